@@ -99,7 +99,7 @@ words: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.exact_method
-	$(BIN)/python -m benchmarks.array_method
+	$(BIN)/python -m benchmarks.columns
 	$(BIN)/python -m benchmarks.acceptability
 	$(BIN)/python -m benchmarks.certain_answers
 	$(BIN)/python -m benchmarks.asking

@@ -9,7 +9,9 @@ import pytest
 
 from evalkit import CriteriaSet, Criterion, Gate, Linear, Rounding
 from evalkit.evaluation.evaluate import evaluate as true_evaluate
-from evalkit.evaluation.ranks import possible_ranks
+from evalkit.evaluation.gates import each_end
+from evalkit.evaluation.ranks import ranks_of
+from evalkit.evaluation.score import Score, Settled
 from evalkit.schema import load_criteria, shipped
 from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws
 
@@ -70,9 +72,9 @@ def moved(score, change):
     outcome = score.outcome
     total = change(outcome.total)
     spoilt = attrs.evolve(outcome, total=total, passing=outcome.passing and change(outcome.passing))
-    return attrs.evolve(
-        score, points=(*score.points[:-1], change(score.points[-1])), outcome=spoilt
-    )
+    points = (*score.points[:-1], change(score.points[-1]))
+    parts = Settled(score.leaves, points, spoilt, score.coverage, score.decisions)
+    return Score(score.project, parts, 0)
 
 
 def test_totals_beyond_the_whole(monkeypatch):
@@ -130,10 +132,11 @@ def test_an_array_method_that_rounds(monkeypatch):
 
     def rounded(criteria, values):
         found = true(criteria, values)
-        return attrs.evolve(found, low=np.round(found.low), high=np.round(found.high))
+        whole = each_end(found.totals, lambda c: c.rounded(Rounding(0)))
+        return attrs.evolve(found, totals=whole)
 
     monkeypatch.setattr(set_laws, "evaluate_array", rounded)
-    assert "points exactly, but" in caught(PLAIN, "set-methods")
+    assert "points, but" in caught(PLAIN, "set-methods")
 
 
 def test_an_array_method_that_decides_gates_the_other_way(monkeypatch):
@@ -153,7 +156,7 @@ def test_an_array_method_that_loses_a_total(monkeypatch):
 
     def lost(criteria, values):
         found = true(criteria, values)
-        return attrs.evolve(found, low=found.low * np.nan)
+        return attrs.evolve(found, totals=None)
 
     monkeypatch.setattr(set_laws, "evaluate_array", lost)
     caught(PLAIN, "set-methods")
@@ -167,26 +170,26 @@ def test_intervals_that_are_too_narrow(monkeypatch):
     assert "in a completion" in caught(PLAIN, "set-intervals")
 
 
-def narrow_ranks(entries, draws=()):
-    true = possible_ranks(entries, draws)
+def narrow_ranks(low, high, sure, draws=()):
+    true = ranks_of(low, high, sure, draws)
     return attrs.evolve(true, spans=tuple((best, best) for best, _ in true.spans))
 
 
-def wide_ranks(entries, draws=()):
-    true = possible_ranks(entries, draws)
-    if all(entry.is_exact for entry in entries):
+def wide_ranks(low, high, sure, draws=()):
+    true = ranks_of(low, high, sure, draws)
+    if true.exact.all():
         return true
-    return attrs.evolve(true, spans=tuple((1, len(entries)) for _ in true.spans))
+    return attrs.evolve(true, spans=tuple((1, len(low)) for _ in true.spans))
 
 
 def test_possible_ranks_that_are_too_narrow(monkeypatch):
-    monkeypatch.setattr(EVALUATE, "possible_ranks", narrow_ranks)
+    monkeypatch.setattr(EVALUATE, "ranks_of", narrow_ranks)
     assert "rank" in caught(PLAIN, "set-(intervals|attained)")
 
 
 @pytest.mark.long
 def test_possible_ranks_that_are_too_wide(monkeypatch):
-    monkeypatch.setattr(EVALUATE, "possible_ranks", wide_ranks)
+    monkeypatch.setattr(EVALUATE, "ranks_of", wide_ranks)
     certain = attrs.evolve(PLAIN, missing="interval")
     caught(certain, "set-attained")
 

@@ -1,76 +1,126 @@
-"""The fast method: a matrix of values to totals in float64, in chunks that fit the cache."""
+"""Scoring an array: the same arithmetic as for a case, for millions of rows at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
-from attrs import cmp_using, field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.column import Column, Mask, joined
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import exact
 from evalkit.core.labelled import table
 from evalkit.core.messages import say
+from evalkit.core.types import Span
+from evalkit.evaluation.adding import Part, PartPair
+from evalkit.evaluation.decisions import DecisionResult, decide
+from evalkit.evaluation.gates import States
+from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
+from evalkit.evaluation.ranks import Ranks, ranks_of
+from evalkit.evaluation.shares import LeafMarks, ShareReader, spread
+from evalkit.evaluation.sheet import Ends, Sheet, keys_of, span_of
 from evalkit.evaluation.tree import Tree
-from evalkit.model import CriteriaSet, Criterion, Gate
-from evalkit.scales import Categories
+from evalkit.model import CriteriaSet, Criterion, Mark
+from evalkit.scales import Categories, Levels
 from evalkit.scales.base import float_array
 
-CHUNK = 8192
-PASS, FAIL, OPEN = 1, 0, -1
-_array = cmp_using(eq=np.array_equal)
+CHUNK = 65_536
+_DIGITS = 15
+_NO_ROWS = np.arange(0)
 
 
-@frozen
+@frozen(eq=False)
 class ArrayScores:
-    """Totals of many projects at once, before rounding.
+    """Totals of many projects at once, exact as those of `evaluate`.
 
     Parameters
     ----------
-    low, high : array of float, shape (projects,)
-        Lowest and highest total in points, before caps and rounding; the same
-        where nothing is missing. Within 1e-12 of the whole of the exact total.
+    totals, passing : pair of Part or None
+        Lowest and highest total, caps applied, rounded; and the same over the completions
+        that pass every gate. Exact columns; None where nothing counts in any row.
     gates : array of int8, shape (projects, gates)
-        1 passed, 0 failed, -1 open: a value is missing, or so near the threshold
-        (1e-9 of its size) that only `evaluate` may decide.
+        1 passed, 0 failed, -1 open.
+    ranks : Ranks
+        Of the projects that can pass their gates, in the order of the rows.
+    ranked : array of int, shape (ranked,)
+        Which rows these are.
     """
 
-    low: FloatArray = field(eq=_array, repr=False)
-    high: FloatArray = field(eq=_array, repr=False)
-    gates: NDArray[np.int8] = field(eq=_array, repr=False)
+    totals: PartPair | None = field(repr=False)
+    passing: PartPair | None = field(repr=False)
+    gates: States = field(repr=False)
+    ranks: Ranks = field(repr=False)
+    ranked: NDArray[np.int64] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.gates)
+
+    @property
+    def low(self) -> FloatArray:
+        """The lowest totals as floats, NaN where there is none."""
+        return self._floats(0)
+
+    @property
+    def high(self) -> FloatArray:
+        """The highest totals as floats, NaN where there is none."""
+        return self._floats(1)
 
     @property
     def total(self) -> FloatArray:
-        """The totals, where no value is missing.
+        """The totals as floats, where no value is missing.
 
         Raises
         ------
         ModelError
             If a total is an interval.
         """
-        if not np.array_equal(self.low, self.high, equal_nan=True):
-            count = int(np.count_nonzero(self.low < self.high))
+        low, high = self.low, self.high
+        if not np.array_equal(low, high, equal_nan=True):
+            count = int(np.count_nonzero(low < high))
             rule = say("{count} totals are intervals; use low and high", count=count)
             raise ModelError(Problem(rule=rule))
-        return self.low
+        return low
+
+    def span(self, row: int) -> tuple[Span | None, Span | None]:
+        """Return the exact total of a row, and that over the completions that pass every gate."""
+        return span_of(self.totals, row), span_of(self.passing, row)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, ArrayScores)
+            and np.array_equal(self.gates, other.gates)
+            and all(self.span(row) == other.span(row) for row in range(len(self)))
+        )
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.low.tobytes()))
+
+    def _floats(self, end: int) -> FloatArray:
+        if self.totals is None:
+            return np.full(len(self), np.nan)
+        part = self.totals[end]
+        found = part.column.floats()
+        return found if part.out is None else np.where(part.out, np.nan, found)
 
 
-def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
-    """Score a matrix of values, in floating point and bounded memory.
-
-    What decides an award is `evaluate`; this is for exploring many projects or
-    many variants. The gates are tested, and nothing is capped or rounded.
+def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
+    """Score a matrix of values as `evaluate` does a case: exact, in bounded memory.
 
     Parameters
     ----------
     criteria : CriteriaSet
-        Must have a total.
-    values : array of float, shape (projects, leaves), or data frame
-        Columns in the order of ``criteria.leaves``; those of a data frame are found
-        by the ids of the leaves. NaN is a missing value and treated as the criteria
-        set says. For categories: the place in the listing, from 0.
+        Must have a total, and no procedure.
+    values : array, shape (projects, leaves), or data frame
+        Whole numbers, floats, or exact numbers (dtype object). Columns in the order of
+        ``criteria.leaves``; those of a data frame are found by the ids of the leaves. NaN
+        and None are missing values, treated as the criteria set says. A float stands for
+        the shortest decimal that it prints as. For categories: the place in the listing,
+        from 0.
 
     Returns
     -------
@@ -79,8 +129,8 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     Raises
     ------
     ModelError
-        For a wrong shape, columns with other labels, a value off a scale, an
-        infinity, or a missing value where the set allows none.
+        For a wrong shape, columns with other labels, values off their scale or not finite,
+        or missing where the set allows none: the first of each column.
 
     Examples
     --------
@@ -94,211 +144,203 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     array([71., 66.])
     """
     leaves = criteria.leaves
-    matrix = float_array(table(values, [leaf.id for leaf in leaves]))
+    matrix = _matrix(table(values, [leaf.id for leaf in leaves]))
     if criteria.aggregate == "none":
         raise ModelError(Problem(field="criteria", rule=say("there is no total in this set")))
     if matrix.ndim != 2 or matrix.shape[1] != len(leaves):
         rule = say("must have the shape (projects, {columns})", columns=len(leaves))
         raise ModelError(Problem(field="values", rule=rule, value=str(matrix.shape)))
-    scorer = _ArrayMethod(criteria)
-    count = matrix.shape[0]
-    low, high = np.empty(count), np.empty(count)
-    gates = np.empty((count, len(criteria.gates)), dtype=np.int8)
-    for start in range(0, count, CHUNK):
-        stop = min(start + CHUNK, count)
-        scorer.chunk(
-            matrix[start:stop], start, low[start:stop], high[start:stop], gates[start:stop]
-        )
-    return ArrayScores(low, high, gates)
-
-
-FloatPair = tuple[FloatArray, FloatArray]
-"""Lowest and highest; the same object where they are equal."""
-
-
-class _ArrayMethod:
-    """A criteria set, laid out for chunks of rows."""
-
-    def __init__(self, criteria: CriteriaSet) -> None:
-        self.criteria = criteria
-        self.tree = Tree(criteria)
-
-    def chunk(
-        self,
-        rows: FloatArray,
-        start: int,
-        low: FloatArray,
-        high: FloatArray,
-        gates: NDArray[np.int8],
-    ) -> None:
-        """Score some rows into the slices given."""
-        if np.isinf(rows).any():
-            row, column = np.argwhere(np.isinf(rows))[0]
-            raise self._at(start + int(row), int(column), say("is not a finite number"))
-        shares = [
-            self._leaf(criterion, rows[:, column], start, column)
-            for column, criterion in enumerate(self.criteria.leaves)
+    tree = Tree(criteria)
+    ties = [tree.place[name] for name in criteria.ties if name != "draw"]
+    sheets = [_Chunk(criteria, tree, matrix, at).kept(ties) for at in _starts(len(matrix))]
+    states = np.concatenate([kept.states for kept in sheets])
+    total, passing = (_stacked([getattr(kept, name) for kept in sheets]) for name in _PAIRS)
+    ranked = _NO_ROWS
+    low = high = _NO_ROWS
+    if passing is not None:
+        out = passing[0].out
+        ranked = np.arange(len(matrix)) if out is None else np.flatnonzero(~out)
+        chain = [
+            (joined([low for low, _ in ends]), joined([high for _, high in ends]))
+            for ends in zip(*(kept.chain for kept in sheets), strict=True)
         ]
-        points = self._points(shares)
-        root = points[-1]
-        if root is None:
-            low.fill(np.nan)
-            high.fill(np.nan)
-        else:
-            low[:], high[:] = root
-        for place, gate in enumerate(self.criteria.gates):
-            gates[:, place] = self._gate(gate, rows, shares, points)
+        low, high = keys_of(chain, ranked)
+    sure = np.concatenate([kept.sure for kept in sheets])[ranked]
+    return ArrayScores(total, passing, states, ranks_of(low, high, sure), ranked)
 
-    def _at(self, row: int, column: int, rule: object) -> ModelError:
-        name = self.criteria.leaves[column].id
-        return ModelError(Problem(table="values", row=row, field=name, rule=rule))  # type: ignore[arg-type]
 
-    def _leaf(self, criterion: Criterion, column: FloatArray, start: int, place: int) -> FloatPair:
-        """Return the utilities of a column; NaN stays NaN only where it is left out."""
-        assert criterion.scale is not None
-        try:
-            utility = criterion.scale.utilities(column)
-        except ModelError as error:
-            problem = error.problems[0]
-            raise ModelError(
-                Problem(
-                    table="values",
-                    field=criterion.id,
-                    rule=problem.rule,
-                    value=problem.value,
-                    remedy=problem.remedy,
-                )
-            ) from None
-        missing = np.isnan(column)
-        if not missing.any():
-            return utility, utility
-        policy = self.criteria.missing_policy(criterion.id)
-        if policy == "error":
-            rule = say("is missing, and the criteria set allows no gaps")
-            raise self._at(start + int(np.argmax(missing)), place, rule)
-        if policy == "exclude":
-            return utility, utility
-        if policy == "zero":
-            utility[missing] = 0.0
-            return utility, utility
-        worst, best = (float(end) for end in criterion.scale.reach)
-        highest = utility.copy()
-        utility[missing] = worst
-        highest[missing] = best
-        return utility, highest
+_PAIRS = ("total", "passing")
 
-    def _points(self, shares: list[FloatPair]) -> list[FloatPair | None]:
-        found: list[FloatPair | None] = []
-        for node in self.tree.nodes:
-            if node.leaf >= 0:
-                found.append(_each(shares[node.leaf], partial(np.multiply, float(node.points))))
-                continue
-            children = [
-                (pair, float(self.tree.nodes[child].points))
-                for child in node.children
-                if (pair := found[child]) is not None and self.tree.nodes[child].points
-            ]
-            if not children:
-                found.append(None)
-                continue
-            combine = _COMBINE[node.aggregate]
-            most = float(node.points)
-            low = combine([pair[0] for pair, _ in children], [m for _, m in children], most)
-            same = all(pair[0] is pair[1] for pair, _ in children)
-            high = (
-                low
-                if same
-                else combine([pair[1] for pair, _ in children], [m for _, m in children], most)
-            )
-            found.append((low, high))
+
+def _starts(count: int) -> range:
+    return range(0, max(count, 1), CHUNK)
+
+
+def _matrix(values: Any) -> NDArray[Any]:
+    found = np.asarray(values)
+    if found.dtype == object:
         return found
-
-    def _gate(
-        self, gate: Gate, rows: FloatArray, shares: list[FloatPair], points: list[FloatPair | None]
-    ) -> NDArray[np.int8]:
-        leaves = [leaf.id for leaf in self.criteria.leaves]
-        if gate.on in {d.id for d in self.criteria.decisions}:
-            return np.full(len(rows), OPEN, dtype=np.int8)
-        if gate.of == "value":
-            column = rows[:, leaves.index(gate.on)]
-            scale = self.criteria[gate.on].scale
-            missing = FAIL if self.criteria.missing_policy(gate.on) == "zero" else OPEN
-            if isinstance(scale, Categories):
-                allowed = [
-                    place for place, lv in enumerate(scale.levels) if lv.value in gate.one_of
-                ]
-                inside = np.isin(column, allowed)
-                state = np.where(inside, PASS, FAIL)
-            else:
-                state = _compare(gate, (column, column))
-            return np.where(np.isnan(column), missing, state).astype(np.int8)
-        if gate.on in leaves and gate.of == "share":
-            return _compare(gate, shares[leaves.index(gate.on)])
-        place = len(self.tree.nodes) - 1 if gate.on == "total" else self.tree.place[gate.on]
-        pair = points[place]
-        if pair is None:
-            return np.full(len(rows), OPEN, dtype=np.int8)
-        if gate.of == "share":
-            most = float(self.tree.nodes[place].points) or 1.0
-            pair = _each(pair, partial(np.multiply, 1.0 / most))
-        return _compare(gate, pair)
+    return found if found.dtype.kind in "iu" else float_array(values)
 
 
-def _each(pair: FloatPair, change: Callable[[FloatArray], FloatArray]) -> FloatPair:
-    low = change(pair[0])
-    return low, low if pair[0] is pair[1] else change(pair[1])
+@frozen(eq=False)
+class _Kept:
+    """What is kept of some rows: the rest of their sheet is let go."""
+
+    states: States
+    total: PartPair | None
+    passing: PartPair | None
+    chain: list[Ends]
+    sure: Mask
 
 
-def _compare(gate: Gate, pair: FloatPair) -> NDArray[np.int8]:
-    """Test a gate, leaving open what floats are too coarse to decide."""
-    bound = float(gate.bound)
-    slack = 1e-9 * max(abs(bound), 1.0)
-    low, high = pair
-    if gate.at_least is not None:
-        sure, never = low >= bound + slack, high <= bound - slack
-    else:
-        sure, never = high <= bound - slack, low >= bound + slack
-    return np.where(sure, PASS, np.where(never, FAIL, OPEN)).astype(np.int8)
+class _Chunk:
+    """Some rows of an array, as `Marked`."""
+
+    def __init__(self, criteria: CriteriaSet, tree: Tree, matrix: NDArray[Any], start: int) -> None:
+        self.criteria, self.tree, self._start = criteria, tree, start
+        self._rows = matrix[start : start + CHUNK]
+        self._scorer = CriterionScorer(criteria)
+        problems: list[Problem] = []
+        self.marks: list[LeafMarks] = []
+        for place, leaf in enumerate(criteria.leaves):
+            try:
+                self.marks.append(self._read(leaf, self._rows[:, place]))
+            except ModelError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise ModelError(problems)
+
+    def _read(self, leaf: Criterion, values: NDArray[Any]) -> LeafMarks:
+        """Return the values of one criterion that are there, all of them on its scale."""
+        missing = (
+            np.array([_is_missing(v) for v in values])
+            if values.dtype == object
+            else (np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), np.bool_))
+        )
+        if missing.any() and self.criteria.missing_policy(leaf.id) == "error":
+            rule = say("is missing, and the criteria set allows no gaps")
+            raise self._at(leaf, int(np.argmax(missing)), Problem(rule=rule))
+        rows = np.flatnonzero(~missing)
+        column = self._column(leaf, values[rows], rows)
+        self._check(leaf, column, rows)
+        return LeafMarks(rows, column, column, np.zeros(len(rows), np.bool_), _NO_ROWS)
+
+    def _column(self, leaf: Criterion, values: NDArray[Any], rows: NDArray[np.int64]) -> Column:
+        if values.dtype.kind in "iu":
+            most = max(int(values.max()), -int(values.min())) if len(values) else 0
+            return Column(values.astype(object), 1, most).within(most)
+        if values.dtype.kind == "f":
+            wrong = ~np.isfinite(values)
+            if wrong.any():
+                rule = say("is not a finite number")
+                raise self._at(leaf, int(rows[np.argmax(wrong)]), Problem(rule=rule))
+            short = _short(values)
+            if short is not None:
+                return short
+        found = []
+        for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+            try:
+                found.append(exact(repr(value) if isinstance(value, float) else value))
+            except ModelError as error:
+                raise self._at(leaf, row, error.problems[0]) from None
+        return Column.of(found)
+
+    def _check(self, leaf: Criterion, column: Column, rows: NDArray[np.int64]) -> None:
+        """Refuse the first value that the scale of a criterion does not read."""
+        scale = leaf.scale
+        assert scale is not None
+        low, high = scale.extent
+        wrong = np.zeros(len(column), dtype=np.bool_)
+        if scale.outside == "error":
+            wrong |= ~column.at_least(low) if low is not None else wrong
+            wrong |= ~column.at_most(high) if high is not None else wrong
+        if isinstance(scale, Levels | Categories):
+            starts = Column.of(piece.start for piece in scale.pieces)
+            over = starts.over * column.over
+            inside = np.isin(column.under(over).tops, starts.under(over).tops)
+            wrong |= ~inside
+        if not wrong.any():
+            return
+        first = int(np.argmax(wrong))
+        if isinstance(scale, Categories):
+            rule = say("is not the index of a category")
+            raise self._at(leaf, int(rows[first]), Problem(rule=rule, value=str(column[first])))
+        try:
+            scale.read(column[first])
+        except ModelError as error:
+            raise self._at(leaf, int(rows[first]), error.problems[0]) from None
+
+    def _at(self, leaf: Criterion, row: int, problem: Problem) -> ModelError:
+        return ModelError(evolve(problem, table="values", row=self._start + row, field=leaf.id))
+
+    def kept(self, ties: Sequence[int]) -> _Kept:
+        """Return what is kept of these rows."""
+        count = len(self._rows)
+        reader = ShareReader(self.criteria, count)
+        shares = [
+            reader.shares(leaf, marks)
+            for leaf, marks in zip(self.criteria.leaves, self.marks, strict=True)
+        ]
+        sheet = Sheet.of(self.criteria, self.tree, count, self, shares)
+        chain = sheet.chain(ties) if sheet.passing is not None else []
+        return _Kept(sheet.states, sheet.total, sheet.passing, chain, sheet.sure)
+
+    def leaf(self, row: int, place: int) -> CriterionScore:
+        """Return what one criterion came to for one row."""
+        marks, leaf = self.marks[place], self.criteria.leaves[place]
+        at = int(np.searchsorted(marks.rows, row))
+        if at == len(marks.rows) or marks.rows[at] != row:
+            return self._scorer.leaf(leaf, ())
+        value = marks.low[at]
+        found = leaf.scale.levels[int(value)].value if isinstance(leaf.scale, Categories) else value
+        return self._scorer.leaf(leaf, (Mark("row", leaf.id, found, found),))
+
+    def decisions(self, _row: int) -> Mapping[str, DecisionResult]:
+        """Return what no answer decides: an array holds none."""
+        return self._undecided
+
+    @cached_property
+    def _undecided(self) -> dict[str, DecisionResult]:
+        return {d.id: decide(d, {}) for d in self.criteria.decisions}
+
+    def values(self, place: int) -> PartPair:
+        """Return the values on one criterion, of categories their places in the listing."""
+        leaf = self.criteria.leaves[place]
+        absent = self._scorer.leaf(leaf, ()).value
+        return spread(leaf, self.marks[place], len(self._rows), absent)
 
 
-def _sum(parts: list[FloatArray], weights: list[float], most: float) -> FloatArray:
-    total = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    if not np.isnan(total).any():
-        whole = sum(weights)
-        return total if whole == most else total * (most / whole)
-    held = np.zeros_like(total)
-    total.fill(0.0)
-    for part, weight in zip(parts, weights, strict=True):
-        there = ~np.isnan(part)
-        total += np.where(there, part, 0.0)
-        held += weight * there
-    with np.errstate(invalid="ignore"):
-        return total * most / np.where(held > 0.0, held, np.nan)
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN
 
 
-def _minimum(parts: list[FloatArray], weights: list[float], most: float) -> FloatArray:
-    shares = [part / weight for part, weight in zip(parts, weights, strict=True)]
-    lowest = shares[0]
-    for share in shares[1:]:
-        lowest = np.fmin(lowest, share)
-    return lowest * most
+def _short(values: FloatArray) -> Column | None:
+    """Return floats that are decimals of up to 15 digits; None where one of them is longer."""
+    largest = float(np.abs(values).max(initial=0.0))
+    for places in range(_DIGITS + 1):
+        ten = 10.0**places
+        if largest * ten >= 10.0**_DIGITS:
+            return None
+        tops = np.rint(values * ten)
+        # A quotient of two whole numbers is rounded once: it is the float nearest to the decimal.
+        if np.array_equal(tops / ten, values):
+            return Column(tops.astype(np.int64), 10**places, int(np.abs(tops).max(initial=0)))
+    return None
 
 
-def _product(parts: list[FloatArray], weights: list[float], most: float) -> FloatArray:
-    logs = np.zeros_like(parts[0])
-    held = np.zeros_like(parts[0])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for part, weight in zip(parts, weights, strict=True):
-            there = ~np.isnan(part)
-            logs += np.where(there, weight * np.log(part / weight), 0.0)
-            held += weight * there
-        return most * np.exp(logs / np.where(held > 0.0, held, np.nan))
-
-
-_COMBINE: dict[str, Callable[[list[FloatArray], list[float], float], FloatArray]] = {
-    "sum": _sum,
-    "minimum": _minimum,
-    "product": _product,
-}
+def _stacked(pairs: Sequence[PartPair | None]) -> PartPair | None:
+    """Put the pairs of all chunks one below the other; where there is none, its rows are out."""
+    known = [pair for pair in pairs if pair is not None]
+    if len(known) < len(pairs):
+        return None
+    sizes = [len(low.column) for low, _ in known]
+    outs = [low.out for low, _ in known]
+    out = None
+    if any(o is not None for o in outs):
+        parts = zip(outs, sizes, strict=True)
+        out = np.concatenate([np.zeros(n, np.bool_) if o is None else o for o, n in parts])
+    first = Part(joined([low.column for low, _ in known]), out)
+    if all(low is high for low, high in known):
+        return first, first
+    return first, Part(joined([high.column for _, high in known]), out)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from reprlib import repr as short
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import total
 from evalkit.core.messages import say
 from evalkit.core.types import Progress
-from evalkit.evaluation.decisions import answered, unanswered
-from evalkit.evaluation.gates import Gates
-from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
-from evalkit.evaluation.ranks import RankEntry, possible_ranks
+from evalkit.evaluation.decisions import unanswered
+from evalkit.evaluation.ranks import ranks_of
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
-from evalkit.evaluation.tree import Tree, spans
-from evalkit.model import Case, CriteriaSet, Project
+from evalkit.evaluation.scored import ScoredCase
+from evalkit.evaluation.sheet import keys_of
+from evalkit.model import Case
 from evalkit.model.seats import open_problems
 
 
@@ -53,126 +50,61 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
         from evalkit.evaluation.award.run import award  # noqa: PLC0415
 
         return award(case)
-    problems = list(_missing(case))
+    scored = ScoredCase(case)
+    problems = list(_missing(scored))
     if problems:
         raise ModelError(problems)
-    tree = Tree(case.criteria)
-    gates = Gates(case.criteria, tree)
-    reader = CriterionScorer(case.criteria)
-    weights = _weights(case.criteria)
-    scores = []
-    for done, project in enumerate(case.projects):
-        scores.append(_score(case, project, tree, gates, reader, weights))
-        if progress is not None and done % 64 == 0:
-            progress(done, len(case.projects))
     if progress is not None:
         progress(len(case.projects), len(case.projects))
-    return _ranked(case, tree, scores)
+    return _ranked(scored)
 
 
-def _missing(case: Case) -> Iterator[Problem]:
-    strict = [c.id for c in case.criteria.leaves if case.criteria.missing_policy(c.id) == "error"]
+def _missing(scored: ScoredCase) -> Iterator[Problem]:
+    case = scored.case
     yield from open_problems(case.seats)
     if case.criteria.missing == "error":
         yield from unanswered(case)
-    for project in case.projects:
-        names = [
-            name
-            for name in strict
-            if (project.id, name) not in case.marks_of and not case.seats.owed(project.id, name)
-        ]
-        if case.criteria.missing == "error":
-            for decision in case.criteria.decisions:
-                result = answered(case, project, decision)
+    gaps: dict[int, list[str]] = {}
+    for rows, place in scored.unmarked():
+        name = case.criteria.leaves[place].id
+        if case.criteria.missing_policy(name) == "error":
+            for row in rows.tolist():
+                if not case.seats.owed(case.projects[row].id, name):
+                    gaps.setdefault(row, []).append(name)
+    if case.criteria.missing == "error":
+        for row, _ in enumerate(case.projects):
+            for result in scored.decided(row):
                 last = result.path[-1]
                 if len(result.verdicts) > 1 and not last.marks and not last.open:
-                    names.append(last.question.id)
-        for name in names:
+                    gaps.setdefault(row, []).append(last.question.id)
+    for row in sorted(gaps):
+        for name in gaps[row]:
             yield Problem(
                 table="marks",
                 field=name,
                 rule=say(
                     "{project} has no mark here, and the criteria set allows no missing marks",
-                    project=project.id,
+                    project=case.projects[row].id,
                 ),
                 remedy=say("add the mark, or choose another rule for missing marks"),
             )
 
 
-def _score(
-    case: Case,
-    project: Project,
-    tree: Tree,
-    gates: Gates,
-    reader: CriterionScorer,
-    weights: list[Fraction],
-) -> Score:
-    marks = case.marks_of
-    leaves = tuple(
-        reader.leaf(
-            criterion,
-            marks.get((project.id, criterion.id), ()),
-            case.seats.open(project.id, criterion.id),
-        )
-        for criterion in case.criteria.leaves
-    )
-    low = tree.points([leaf.utility and leaf.utility[0] for leaf in leaves])
-    certain = all(leaf.utility is None or leaf.utility[0] == leaf.utility[1] for leaf in leaves)
-    high = low if certain else tree.points([leaf.utility and leaf.utility[1] for leaf in leaves])
-    points = spans(low, high)
-    decisions = {d.id: answered(case, project, d) for d in case.criteria.decisions}
-    return Score(
-        project=project,
-        leaves=leaves,
-        points=tuple(points),
-        outcome=gates.outcome(leaves, points, decisions),
-        decisions=tuple(decisions.values()),
-        coverage=_coverage(weights, leaves),
-    )
-
-
-def _weights(criteria: CriteriaSet) -> list[Fraction]:
-    """Return each criterion's share of all that can be marked; equal shares in a profile."""
-    if criteria.aggregate == "none":
-        return [Fraction(1, len(criteria.leaves)) for _ in criteria.leaves]
-    return [criteria.global_weight(leaf.id) for leaf in criteria.leaves]
-
-
-def _coverage(weights: list[Fraction], leaves: tuple[CriterionScore, ...]) -> Fraction | None:
-    """Return the share of the weight that rests on marks, None where nothing can be marked.
-
-    Of a criterion that evaluators mark, each of the marks that they owe is an equal part.
-    """
-    if not leaves:
-        return None
-    return 1 - total(
-        w * (1 - leaf.covered)
-        for w, leaf in zip(weights, leaves, strict=True)
-        if leaf.is_missing or leaf.open
-    )
-
-
-def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
-    ties = [tree.place[name] for name in case.criteria.ties if name != "draw"]
-    rankable = [s for s in scores if s.outcome.passing is not None]
-    place = {s.project.id: number for number, s in enumerate(rankable)}
-    entries = [_entry(score, ties, tree) for score in rankable]
+def _ranked(scored: ScoredCase) -> Evaluation:
+    case, sheet = scored.case, scored.sheet
+    ties = [scored.tree.place[name] for name in case.criteria.ties if name != "draw"]
+    rows = sheet.ranked
+    low, high = keys_of(sheet.chain(ties), rows) if sheet.passing is not None else (rows, rows)
+    place = {case.projects[row].id: number for number, row in enumerate(rows.tolist())}
     draws = [
         [place[name] for name in draw.projects if name in place]
         for draw in case.draws
         if "draw" in case.criteria.ties
     ]
-    ranks = possible_ranks(entries, draws)
-    return Evaluation(case=case, scores=tuple(scores), ranks=ranks, place=place)
-
-
-def _entry(score: Score, ties: list[int], tree: Tree) -> RankEntry:
-    passing = score.outcome.passing
-    assert passing is not None
-    # What is left out of the total parts nobody who is tied: it could be anything.
-    chain = [score.points[node] or (Fraction(0), tree.nodes[node].points) for node in ties]
-    return RankEntry(
-        low=(passing[0], *(span[0] for span in chain)),
-        high=(passing[1], *(span[1] for span in chain)),
-        sure=score.outcome.must_pass,
+    return Evaluation(
+        case=case,
+        scores=tuple(Score(project, scored, row) for row, project in enumerate(case.projects)),
+        ranks=ranks_of(low, high, sheet.sure[rows], draws),
+        place=place,
+        sheet=sheet,
     )

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
-from typing import Literal
+from typing import Literal, Protocol
 
-from attrs import frozen
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
 
+from evalkit.core.column import Column, Mask, greatest, least
 from evalkit.core.types import Span
+from evalkit.evaluation.adding import NodePoints, Part, PartPair
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import CriterionScore
-from evalkit.evaluation.narrow import Demand, between, narrowed
-from evalkit.evaluation.tree import Tree, spans
+from evalkit.evaluation.narrow import between
+from evalkit.evaluation.shares import LeafShares
+from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Gate
+from evalkit.scales import Categories
 from evalkit.scales.base import Value
 
 GateState = Literal["pass", "fail", "open"]
+PASS, FAIL, OPEN = 1, 0, -1
+NAMES: dict[int, GateState] = {PASS: "pass", FAIL: "fail", OPEN: "open"}
+States = NDArray[np.int8]
+NodePair = tuple[NodePoints | None, NodePoints | None]
+"""The points of a node in the lowest and in the highest completion."""
+
+
+class Marked(Protocol):
+    """What is known of the marks of many projects, beside the utilities they come to."""
+
+    def leaf(self, row: int, place: int) -> CriterionScore:
+        """Return what one criterion came to for one project."""
+
+    def decisions(self, row: int) -> Mapping[str, DecisionResult]:
+        """Return how far the answers about one project lead, by decision."""
+
+    def values(self, place: int) -> PartPair:
+        """Return the values on one criterion, of categories their places in the listing."""
 
 
 @frozen
@@ -27,198 +50,6 @@ class GateResult:
     gate: Gate
     state: GateState
     value: tuple[Value, Value] | tuple[str, ...] | None
-
-
-def test_span(gate: Gate, low: Fraction, high: Fraction) -> GateState:
-    """Compare the span of a number with a gate."""
-    if gate.at_least is not None:
-        sure, never = low >= gate.at_least, high < gate.at_least
-    else:
-        assert gate.at_most is not None
-        sure, never = high <= gate.at_most, low > gate.at_most
-    return "pass" if sure else "fail" if never else "open"
-
-
-def _test_names(gate: Gate, names: Sequence[str]) -> GateState:
-    inside = [name in gate.one_of for name in names]
-    return "pass" if all(inside) else "open" if any(inside) else "fail"
-
-
-class Gates:
-    """The gates of a criteria set, ready to be put to many projects."""
-
-    def __init__(self, criteria: CriteriaSet, tree: Tree) -> None:
-        self._criteria = criteria
-        self._tree = tree
-        self._leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
-        self._inner = [g for g in criteria.gates if g.on != "total"]
-        self._on_total = [g for g in criteria.gates if g.on == "total"]
-
-    def outcome(
-        self,
-        leaves: Sequence[CriterionScore],
-        points: Sequence[Span | None],
-        decisions: Mapping[str, DecisionResult],
-    ) -> GateOutcome:
-        """Decide every gate for one project, and the totals that remain possible."""
-        results = self.inner(leaves, points, decisions)
-        if self._criteria.aggregate == "none":
-            return GateOutcome(self._in_order(results), None, None)
-        anyhow = self._span(leaves, decisions, points[-1], results, passing=False)
-        failed = any(r.state == "fail" and r.gate.effect == "fail" for r in results)
-        passing = (
-            None if failed else self._span(leaves, decisions, points[-1], results, passing=True)
-        )
-        for gate in self._on_total:
-            found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
-            results.append(_number_result(gate, found))
-        return GateOutcome(self._in_order(results), anyhow, passing)
-
-    def inner(
-        self,
-        leaves: Sequence[CriterionScore],
-        points: Sequence[Span | None],
-        decisions: Mapping[str, DecisionResult],
-    ) -> list[GateResult]:
-        """Decide every gate that does not look at the total."""
-        return [self._inner_result(g, leaves, points, decisions) for g in self._inner]
-
-    def _in_order(self, results: Sequence[GateResult]) -> tuple[GateResult, ...]:
-        place = {gate.id: number for number, gate in enumerate(self._criteria.gates)}
-        return tuple(sorted(results, key=lambda r: place[r.gate.id]))
-
-    def _inner_result(
-        self,
-        gate: Gate,
-        leaves: Sequence[CriterionScore],
-        points: Sequence[Span | None],
-        decisions: Mapping[str, DecisionResult],
-    ) -> GateResult:
-        if gate.on in decisions:
-            verdicts = decisions[gate.on].verdicts
-            return GateResult(gate, _test_names(gate, verdicts), verdicts)
-        if gate.of == "value":
-            return self._value_result(gate, leaves[self._leaves[gate.on]])
-        if gate.of == "share" and gate.on in self._leaves:
-            share = leaves[self._leaves[gate.on]].utility
-            return _number_result(gate, share)
-        place = self._tree.place[gate.on]
-        span = self._unrounded(place, leaves, points)
-        if gate.of == "share" and span is not None:
-            most = self._tree.nodes[place].points
-            span = (span[0] / most, span[1] / most) if most else None
-        return _number_result(gate, span)
-
-    def _unrounded(
-        self, place: int, leaves: Sequence[CriterionScore], points: Sequence[Span | None]
-    ) -> Span | None:
-        if not self._tree.nodes[place].rounded:
-            return points[place]
-        low, high = (
-            self._tree.unrounded(
-                place,
-                [leaf.utility and leaf.utility[end] for leaf in leaves],
-                [span and span[end] for span in points],
-            )
-            for end in (0, 1)
-        )
-        return None if low is None or high is None else (low, high)
-
-    def _value_result(self, gate: Gate, leaf: CriterionScore) -> GateResult:
-        if leaf.value is None:
-            # Where a missing mark counts nothing, it cannot pass a gate either.
-            counts_nothing = self._criteria.missing_policy(gate.on) == "zero"
-            return GateResult(gate, "fail" if counts_nothing else "open", None)
-        low, high = leaf.value
-        if gate.one_of:
-            scale = self._criteria[gate.on].scale
-            assert scale is not None
-            names = tuple(str(name) for name in between(scale, low, high))
-            return GateResult(gate, _test_names(gate, names), names)
-        assert isinstance(low, Fraction)
-        assert isinstance(high, Fraction)
-        return GateResult(gate, test_span(gate, low, high), (low, high))
-
-    def _span(
-        self,
-        leaves: Sequence[CriterionScore],
-        decisions: Mapping[str, DecisionResult],
-        free: Span | None,
-        results: Sequence[GateResult],
-        *,
-        passing: bool,
-    ) -> Span | None:
-        """Return the lowest and highest total over every completion that the gates allow.
-
-        Each uncertain utility ranges over its whole interval, so every node takes
-        every value between its bounds, and bounds carry up the tree exactly. With
-        ``passing``, only completions that pass every gate count.
-        """
-        open_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "open"]
-        sure_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "fail"]
-        must_pass = [r.gate for r in results if r.gate.effect == "fail" and r.state == "open"]
-        found: list[Span] = []
-        for held in product((True, False), repeat=len(open_caps)):
-            demands = [(gate, True) for gate in must_pass if passing]
-            demands += list(zip(open_caps, held, strict=True))
-            span = self._branch(leaves, decisions, demands) if demands else free
-            if span is None:
-                continue
-            broken = [gate for gate, h in zip(open_caps, held, strict=True) if not h]
-            caps = [g.cap for g in (*sure_caps, *broken) if g.cap is not None]
-            low, high = (self._tree.round_total(min([end, *caps])) for end in span)
-            for gate in self._on_total if passing else ():
-                scale = self._criteria.total_points if gate.of == "share" else 1
-                if gate.at_least is not None:
-                    low = max(low, self._tree.next_total(gate.at_least * scale))
-                elif gate.at_most is not None:
-                    high = min(high, -self._tree.next_total(-gate.at_most * scale))
-            if low <= high:
-                found.append((low, high))
-        if not found:
-            return None
-        return min(low for low, _ in found), max(high for _, high in found)
-
-    def _branch(
-        self,
-        leaves: Sequence[CriterionScore],
-        decisions: Mapping[str, DecisionResult],
-        demands: Sequence[Demand],
-    ) -> Span | None:
-        """Return the span of the total where each gate is held or broken as demanded."""
-        spans_ = [leaf.utility for leaf in leaves]
-        least: dict[int, Fraction] = {}
-        most: dict[int, Fraction] = {}
-        for name, on_it in _by_object(demands).items():
-            if name in decisions:
-                if not _verdicts_left(decisions[name].verdicts, on_it):
-                    return None
-            elif name in self._leaves:
-                place = self._leaves[name]
-                scale = self._criteria[name].scale
-                if leaves[place].utility is None or scale is None:
-                    continue
-                points = self._criteria.max_points(name)
-                spans_[place] = narrowed(scale, leaves[place], points, on_it)
-                if spans_[place] is None:
-                    return None
-            else:
-                node = self._tree.place[name]
-                for gate, held in on_it:
-                    unit = self._tree.nodes[node].points if gate.of == "share" else Fraction(1)
-                    # A broken at_least is an at_most, and the other way round.
-                    if (gate.at_least is not None) == held:
-                        bound = gate.bound * unit
-                        least[node] = max(least.get(node, bound), bound)
-                    else:
-                        bound = gate.bound * unit
-                        most[node] = min(most.get(node, bound), bound)
-        low = self._tree.points([u and u[0] for u in spans_], least)
-        high = self._tree.points([u and u[1] for u in spans_], None, most)
-        pairs = spans(low, high)
-        if any(pair is not None and pair[0] > pair[1] for pair in pairs):
-            return None
-        return pairs[-1]
 
 
 @frozen
@@ -244,27 +75,189 @@ class GateOutcome:
         return all(r.state == "pass" for r in self.gates if r.gate.effect == "fail")
 
 
-def _number_result(gate: Gate, span: Span | None) -> GateResult:
-    if span is None:
-        return GateResult(gate, "open", None)
-    return GateResult(gate, test_span(gate, *span), span)
+def test_span(gate: Gate, low: Fraction, high: Fraction) -> GateState:
+    """Compare the span of a number with a gate."""
+    one, other = Column.of([low]), Column.of([high])
+    return NAMES[int(tested(gate, gate.bound, Part(one), Part(other))[0])]
 
 
-def _scaled(span: Span, gate: Gate, points: Fraction) -> Span:
-    return (span[0] / points, span[1] / points) if gate.of == "share" else span
+def tested(gate: Gate, bound: Fraction, low: Part, high: Part) -> States:
+    """Compare spans with the bound of a gate, which may be in another unit than its own."""
+    if gate.at_least is not None:
+        sure, never = low.column.at_least(bound), ~high.column.at_least(bound)
+    else:
+        sure, never = high.column.at_most(bound), ~low.column.at_most(bound)
+    states = np.where(sure, PASS, np.where(never, FAIL, OPEN)).astype(np.int8)
+    if low.out is not None:
+        states[low.out] = OPEN
+    return states
 
 
-def _by_object(demands: Sequence[Demand]) -> dict[str, list[Demand]]:
-    found: dict[str, list[Demand]] = {}
-    for gate, held in demands:
-        found.setdefault(gate.on, []).append((gate, held))
-    return found
+class Gates:
+    """The gates of a criteria set, ready to be put to many projects."""
+
+    def __init__(self, criteria: CriteriaSet, tree: Tree) -> None:
+        self.criteria = criteria
+        self.tree = tree
+        self.leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
+        self.on_total = [n for n, gate in enumerate(criteria.gates) if gate.on == "total"]
+        self.inner = [n for n, gate in enumerate(criteria.gates) if gate.on != "total"]
+
+    def states(
+        self,
+        count: int,
+        marked: Marked,
+        shares: Sequence[LeafShares],
+        points: Sequence[NodePair],
+    ) -> States:
+        """Decide every gate that does not look at the total; the others stay open.
+
+        Returns
+        -------
+        array of int8, shape (projects, gates)
+        """
+        states = np.full((count, len(self.criteria.gates)), OPEN, dtype=np.int8)
+        for number in self.inner:
+            gate = self.criteria.gates[number]
+            states[:, number] = self._states(gate, count, marked, shares, points)
+        return states
+
+    def _states(
+        self,
+        gate: Gate,
+        count: int,
+        marked: Marked,
+        shares: Sequence[LeafShares],
+        points: Sequence[NodePair],
+    ) -> States:
+        if gate.on in {decision.id for decision in self.criteria.decisions}:
+            found = (marked.decisions(row).get(gate.on) for row in range(count))
+            tests = [_test_names(gate, d.verdicts) if d is not None else OPEN for d in found]
+            return np.array(tests, dtype=np.int8)
+        if gate.of == "value":
+            return self._of_value(gate, *marked.values(self.leaves[gate.on]))
+        if gate.of == "share" and gate.on in self.leaves:
+            share = shares[self.leaves[gate.on]]
+            return tested(gate, gate.bound, share.low, share.high)
+        low, high = points[self.tree.place[gate.on]]
+        unit = self._unit(gate)
+        if low is None or high is None or not unit:
+            return np.full(count, OPEN, dtype=np.int8)
+        return tested(gate, gate.bound * unit, low.raw, high.raw)
+
+    def _unit(self, gate: Gate) -> Fraction:
+        """Return what 1 of a gate on a node is worth in points."""
+        place = self.tree.place[gate.on]
+        return self.tree.nodes[place].points if gate.of == "share" else Fraction(1)
+
+    def _of_value(self, gate: Gate, low: Part, high: Part) -> States:
+        scale = self.criteria[gate.on].scale
+        if gate.one_of and isinstance(scale, Categories):
+            inside = [level.value in gate.one_of for level in scale.levels]
+            before = np.concatenate([[0], np.cumsum(inside)])
+            first, last = (np.asarray(end.column.tops, dtype=np.int64) for end in (low, high))
+            if low.out is not None:
+                first, last = (np.where(low.out, 0, end) for end in (first, last))
+            hits = before[last + 1] - before[first]
+            sizes = last - first + 1
+            states = np.where(hits == sizes, PASS, np.where(hits > 0, OPEN, FAIL)).astype(np.int8)
+        else:
+            states = tested(gate, gate.bound, low, high)
+        if low.out is not None:
+            # Where a missing mark counts nothing, it cannot pass a gate either.
+            nothing = self.criteria.missing_policy(gate.on) == "zero"
+            states[low.out] = FAIL if nothing else OPEN
+        return states
+
+    def total_states(self, states: States, total: PartPair) -> None:
+        """Decide the gates on the total, in place."""
+        for number in self.on_total:
+            gate = self.criteria.gates[number]
+            unit = self.criteria.total_points if gate.of == "share" else Fraction(1)
+            states[:, number] = tested(gate, gate.bound * unit, *total)
+
+    def capped(self, pair: PartPair, failed: Mask) -> PartPair:
+        """Return totals under the caps of the gates that are failed, rounded.
+
+        Parameters
+        ----------
+        failed : array of bool, shape (projects, gates)
+        """
+        for number, gate in enumerate(self.criteria.gates):
+            rows = failed[:, number]
+            if gate.cap is not None and rows.any():
+                cap = Column.full(int(rows.sum()), gate.cap)
+                pair = each_end(
+                    pair,
+                    lambda c, r=rows, k=cap: c.put(r, least([c.take(r), k])),  # type: ignore[misc]
+                )
+        rounding = self.tree.rounding
+        return pair if rounding is None else each_end(pair, lambda c: c.rounded(rounding))
+
+    def held(self, pair: PartPair) -> PartPair:
+        """Return totals over the completions that pass every gate on the total."""
+        low, high = pair
+        for number in self.on_total:
+            gate = self.criteria.gates[number]
+            unit = self.criteria.total_points if gate.of == "share" else Fraction(1)
+            count = len(low.column)
+            if gate.at_least is not None:
+                edge = Column.full(count, self.tree.next_total(gate.at_least * unit))
+                low = evolve(low, column=greatest([low.column, edge]))
+            elif gate.at_most is not None:
+                edge = Column.full(count, -self.tree.next_total(-gate.at_most * unit))
+                high = evolve(high, column=least([high.column, edge]))
+        return low, high
+
+    def results(
+        self,
+        row: int,
+        states: States,
+        marked: Marked,
+        points: Sequence[NodePair],
+        total: Span | None,
+    ) -> tuple[GateResult, ...]:
+        """Return how every gate came out for one project, with what it compared."""
+        return tuple(
+            GateResult(
+                gate, NAMES[int(states[row, n])], self._value(gate, row, marked, points, total)
+            )
+            for n, gate in enumerate(self.criteria.gates)
+        )
+
+    def _value(
+        self, gate: Gate, row: int, marked: Marked, points: Sequence[NodePair], total: Span | None
+    ) -> tuple[Value, Value] | tuple[str, ...] | None:
+        if gate.on == "total":
+            unit = self.criteria.total_points if gate.of == "share" else Fraction(1)
+            return total and (total[0] / unit, total[1] / unit)
+        if gate.on in {decision.id for decision in self.criteria.decisions}:
+            decision = marked.decisions(row).get(gate.on)
+            return None if decision is None else decision.verdicts
+        if gate.on in self.leaves and gate.of != "points":
+            leaf = marked.leaf(row, self.leaves[gate.on])
+            if gate.of == "share":
+                return leaf.utility
+            if not gate.one_of or leaf.value is None:
+                return leaf.value
+            scale = self.criteria[gate.on].scale
+            assert scale is not None
+            return tuple(str(name) for name in between(scale, *leaf.value))
+        low, high = points[self.tree.place[gate.on]]
+        unit = self._unit(gate)
+        ends = low and high and (low.raw[row], high.raw[row])
+        if not ends or ends[0] is None or ends[1] is None or not unit:
+            return None
+        return ends[0] / unit, ends[1] / unit
 
 
-def _verdicts_left(verdicts: Sequence[str], demands: Sequence[Demand]) -> list[str]:
-    """Return the verdicts with which every gate on a decision is held or broken as demanded."""
-    return [
-        verdict
-        for verdict in verdicts
-        if all((verdict in gate.one_of) == held for gate, held in demands)
-    ]
+def each_end(pair: PartPair, change: Callable[[Column], Column]) -> PartPair:
+    """Change both ends of a pair, once where they are the same."""
+    low, high = pair
+    first = evolve(low, column=change(low.column))
+    return first, first if high is low else evolve(high, column=change(high.column))
+
+
+def _test_names(gate: Gate, names: Sequence[str]) -> int:
+    inside = [name in gate.one_of for name in names]
+    return PASS if all(inside) else OPEN if any(inside) else FAIL

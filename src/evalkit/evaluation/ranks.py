@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
 from attrs import field, frozen
+
+from evalkit.core.column import Mask, Rows
 
 Key = tuple[Fraction | int, ...]
 
@@ -31,11 +33,6 @@ class RankEntry:
     high: Key
     sure: bool = True
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether there is only one completion."""
-        return self.low == self.high and self.sure
-
 
 def rank_words(span: tuple[int, int] | None, *, tied: bool = False) -> str:
     """Write a rank, the same on every page: 3, 2= for a tie, 1-4 where several are possible.
@@ -54,36 +51,44 @@ def rank_words(span: tuple[int, int] | None, *, tied: bool = False) -> str:
     return f"{span[0]}=" if tied else str(span[0])
 
 
-@frozen
+@frozen(eq=False)
 class Ranks:
     """Best and worst possible rank of each entry, and how many pairs stay undecided.
 
     A rank is 1 + the number of projects strictly above. Ties share the better rank.
     A draw parts those who are tied only where it holds all of them: lots that were
     drawn among some say nothing of the others, so all of them share the rank still.
+
+    Parameters
+    ----------
+    low, high : array of int, shape (entries,)
+        Places in one order of all keys: not points, only their order means anything.
+    sure : array of bool, shape (entries,)
+        Who passes the gates in every completion.
+    order : mapping of int to (draw, place)
+        Of each drawn entry, its draw and its place in it.
     """
 
+    low: Rows = field(repr=False)
+    high: Rows = field(repr=False)
+    sure: Mask = field(repr=False)
     spans: tuple[tuple[int, int], ...]
     tied: tuple[bool, ...]
-    entries: tuple[RankEntry, ...] = field(repr=False)
-    """Numbered, not in points: only their order means anything."""
-    order: Mapping[int, tuple[int, int]] = field(repr=False, hash=False)
-    """Of each drawn entry, its draw and its place in it."""
+    order: Mapping[int, tuple[int, int]] = field(repr=False)
 
     @property
     def undecided(self) -> int:
         """Pairs of which either could end above the other, or that are tied."""
-        highs = sorted(e.high for e in self.entries)
-        decided = sum(bisect_left(highs, e.low) for e in self.entries if e.sure)
+        decided = int(np.searchsorted(np.sort(self.high), self.low[self.sure]).sum())
         draws: dict[int, list[int]] = {}
         for place, (draw, _) in sorted(self.order.items(), key=lambda item: item[1]):
             draws.setdefault(draw, []).append(place)
         for drawn in draws.values():
             for at, behind in enumerate(drawn):
-                key, ahead = self.entries[behind].high, (self.entries[n] for n in drawn[:at])
-                level = sum(e.sure and e.low == key for e in ahead)
+                key, ahead = self.high[behind], np.array(drawn[:at], dtype=np.int64)
+                level = int((self.sure[ahead] & (self.low[ahead] == key)).sum())
                 decided += level if level and self._bounds.parts(drawn, key) else 0
-        return len(self.entries) * (len(self.entries) - 1) // 2 - decided
+        return len(self.low) * (len(self.low) - 1) // 2 - decided
 
     def apart(self, first: int, second: int) -> bool:
         """Say whether one of two entries is above the other in every completion."""
@@ -94,9 +99,9 @@ class Ranks:
 
         Nobody is who may fail a gate: out of the ranking it stands above no one.
         """
-        if not self.entries[first].sure:
+        if not self.sure[first]:
             return False
-        low, high = self.entries[first].low, self.entries[second].high
+        low, high = int(self.low[first]), int(self.high[second])
         if low != high:
             return low > high
         mine, other = self.order.get(first), self.order.get(second)
@@ -105,8 +110,13 @@ class Ranks:
         return self._bounds.parts([n for n, (d, _) in self.order.items() if d == mine[0]], low)
 
     @cached_property
+    def exact(self) -> Mask:
+        """Which entries have only one completion."""
+        return np.asarray((self.low == self.high) & self.sure, dtype=np.bool_)
+
+    @cached_property
     def _bounds(self) -> _Bounds:
-        return _Bounds(self.entries)
+        return _Bounds(self.low, self.high, self.sure)
 
     @cached_property
     def places(self) -> tuple[tuple[int, ...], ...]:
@@ -115,15 +125,14 @@ class Ranks:
         This is the one order behind `spans` and `tied`: the rank of an entry is one more
         than the number of entries at the places before its own.
         """
-        return self.places_of(range(len(self.entries)))
+        return self.places_of(range(len(self.low)))
 
     def places_of(self, some: Iterable[int]) -> tuple[tuple[int, ...], ...]:
         """Return the places as if only some of the entries were there."""
         found: list[tuple[int, ...]] = []
         for members in self._chains(some):
-            entries = [self.entries[n] for n in members]
             draws = {self.order[n][0] if n in self.order else None for n in members}
-            level = all(e.is_exact and e.low == entries[0].low for e in entries)
+            level = all(self.exact[n] and self.low[n] == self.low[members[0]] for n in members)
             if level and len(draws) == 1 and None not in draws:
                 found += [(n,) for n in sorted(members, key=self.order.__getitem__)]
             else:
@@ -137,15 +146,15 @@ class Ranks:
         its place.
         """
         chain: list[int] = []
-        floor: Key = ()
+        floor = 0
         sure = False
-        for number in sorted(some, key=lambda n: self.entries[n].high, reverse=True):
-            entry = self.entries[number]
-            if sure and entry.high < floor:
+        low, high, passes = self.low.tolist(), self.high.tolist(), self.sure.tolist()
+        for number in sorted(some, key=high.__getitem__, reverse=True):
+            if sure and high[number] < floor:
                 yield chain
                 chain, sure = [], False
-            floor = min(floor, entry.low) if chain else entry.low
-            sure = sure or entry.sure
+            floor = min(floor, low[number]) if chain else low[number]
+            sure = sure or passes[number]
             chain.append(number)
         if chain:
             yield chain
@@ -156,7 +165,26 @@ def possible_ranks(entries: Sequence[RankEntry], draws: Sequence[Sequence[int]] 
 
     Parameters
     ----------
-    entries : sequence of Entry
+    entries : sequence of RankEntry
+    draws : sequence of sequences of int
+        As for `ranks_of`.
+    """
+    keys = sorted({key for entry in entries for key in (entry.low, entry.high)})
+    place = {key: number for number, key in enumerate(keys)}
+    low, high = (
+        np.array([place[key] for key in ends], dtype=np.int64)
+        for ends in ([e.low for e in entries], [e.high for e in entries])
+    )
+    return ranks_of(low, high, np.array([e.sure for e in entries], dtype=np.bool_), draws)
+
+
+def ranks_of(low: Rows, high: Rows, sure: Mask, draws: Sequence[Sequence[int]] = ()) -> Ranks:
+    """Return the possible ranks of entries whose uncertainties are independent.
+
+    Parameters
+    ----------
+    low, high, sure : array, shape (entries,)
+        As in `Ranks`.
     draws : sequence of sequences of int
         Draws, as places among the entries, first drawn first; each entry in at
         most one. Of two tied entries of a draw the first drawn is above, unless
@@ -170,27 +198,28 @@ def possible_ranks(entries: Sequence[RankEntry], draws: Sequence[Sequence[int]] 
     are bounded without regard to them, so a rank that hangs on a tie may be
     wider than what is attained. Takes O(n log n).
     """
-    entries = _numbered(entries)
-    lows = sorted(e.low for e in entries if e.sure)
-    highs = sorted(e.high for e in entries)
-    best = [1 + len(lows) - bisect_right(lows, e.high) for e in entries]
+    lows, highs = np.sort(low[sure]), np.sort(high)
+    best = 1 + len(lows) - np.searchsorted(lows, high, side="right")
     # A project does not stand above itself, though its high is above its low.
-    worst = [1 + len(highs) - bisect_right(highs, e.low) - (e.high > e.low) for e in entries]
-    bounds = _Bounds(entries)
+    worst = 1 + len(highs) - np.searchsorted(highs, low, side="right") - (high > low)
+    bounds = _Bounds(low, high, sure)
     for draw in draws:
         for at, behind in enumerate(draw):
-            back = entries[behind]
             # Whoever could join them, undrawn, would leave all of them tied; but only who is
             # tied with them in every completion keeps the draw from counting.
-            sure, possible = bounds.parts(draw, back.high), bounds.may_part(draw, back.low)
-            for front in (entries[ahead] for ahead in draw[:at]):
-                best[behind] += sure and front.sure and front.low == back.high
-                worst[behind] += possible and front.high == back.low
-    drawn = {place: number for number, draw in enumerate(draws) for place in draw}
+            parts = bounds.parts(draw, high[behind])
+            possible = bounds.may_part(draw, low[behind])
+            ahead = np.array(draw[:at], dtype=np.int64)
+            if parts:
+                best[behind] += int((sure[ahead] & (low[ahead] == high[behind])).sum())
+            if possible:
+                worst[behind] += int((high[ahead] == low[behind]).sum())
     return Ranks(
-        spans=tuple(zip(best, worst, strict=True)),
-        tied=_tied(entries, drawn),
-        entries=tuple(entries),
+        low=low,
+        high=high,
+        sure=sure,
+        spans=tuple(zip(best.tolist(), worst.tolist(), strict=True)),
+        tied=bounds.tied({place: n for n, draw in enumerate(draws) for place in draw}),
         order={p: (n, i) for n, draw in enumerate(draws) for i, p in enumerate(draw)},
     )
 
@@ -198,48 +227,32 @@ def possible_ranks(entries: Sequence[RankEntry], draws: Sequence[Sequence[int]] 
 class _Bounds:
     """The ends of all entries, to say whether a draw holds everybody at a key."""
 
-    def __init__(self, entries: Sequence[RankEntry]) -> None:
-        self._entries = entries
-        self._lows = sorted(e.low for e in entries)
-        self._highs = sorted(e.high for e in entries)
-        self._exact = Counter(e.low for e in entries if e.is_exact)
+    def __init__(self, low: Rows, high: Rows, sure: Mask) -> None:
+        self._low, self._high = low, high
+        self._lows, self._highs = np.sort(low), np.sort(high)
+        self.exact = np.asarray((low == high) & sure, dtype=np.bool_)
+        self._level = np.sort(low[self.exact])
 
-    def parts(self, drawn: Sequence[int], key: Key) -> bool:
+    def parts(self, drawn: Sequence[int], key: int) -> bool:
         """Say whether a draw holds everybody who could be at a key."""
-        could = bisect_right(self._lows, key) - bisect_left(self._highs, key)
-        held = [self._entries[n] for n in drawn]
-        return could == sum(e.low <= key <= e.high for e in held)
+        could = np.searchsorted(self._lows, key, "right") - np.searchsorted(self._highs, key)
+        held = np.array(drawn, dtype=np.int64)
+        return bool(could == ((self._low[held] <= key) & (key <= self._high[held])).sum())
 
-    def may_part(self, drawn: Sequence[int], key: Key) -> bool:
+    def may_part(self, drawn: Sequence[int], key: int) -> bool:
         """Say whether a draw holds everybody who is at a key in every completion."""
-        held = [self._entries[n] for n in drawn]
-        return self._exact[key] == sum(e.is_exact and e.low == key for e in held)
+        held = np.array(drawn, dtype=np.int64)
+        return bool(self._count(key) == (self.exact[held] & (self._low[held] == key)).sum())
 
+    def _count(self, keys: Rows | int) -> Rows:
+        right, left = (np.searchsorted(self._level, keys, side) for side in ("right", "left"))
+        return np.asarray(right - left)
 
-def _tied(entries: Sequence[RankEntry], drawn: Mapping[int, int]) -> tuple[bool, ...]:
-    """Say of each entry whether it surely shares its rank with one that no draw parts it from."""
-    groups: dict[Key, Counter[int | None]] = {}
-    for place, e in enumerate(entries):
-        if e.is_exact:
-            groups.setdefault(e.low, Counter())[drawn.get(place)] += 1
-    tied = []
-    for place, e in enumerate(entries):
-        draw = drawn.get(place)
-        others = groups[e.low].total() if e.is_exact else 0
-        own = 1 if draw is None else groups.get(e.low, Counter())[draw]
-        tied.append(others > own)
-    return tuple(tied)
-
-
-def _numbered(entries: Sequence[RankEntry]) -> list[RankEntry]:
-    """Replace every number by its place among all of its kind, which compares much faster."""
-    keys = [key for e in entries for key in (e.low, e.high)]
-    orders = [
-        {value: n for n, value in enumerate(sorted(set(parts)))}
-        for parts in zip(*keys, strict=True)
-    ]
-
-    def place(key: Key) -> Key:
-        return tuple(order[value] for order, value in zip(orders, key, strict=True))
-
-    return [RankEntry(place(e.low), place(e.high), e.sure) for e in entries]
+    def tied(self, drawn: Mapping[int, int]) -> tuple[bool, ...]:
+        """Say of each entry whether it surely shares its rank with one no draw parts it from."""
+        others = np.where(self.exact, self._count(self._low), 0)
+        tied = (others > 1).tolist()
+        own = Counter((draw, int(self._low[n])) for n, draw in drawn.items() if self.exact[n])
+        for place, draw in drawn.items():
+            tied[place] = bool(others[place] > own[draw, int(self._low[place])])
+        return tuple(tied)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import Problem, TieError
@@ -15,6 +16,7 @@ from evalkit.core.types import Span
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
+from evalkit.evaluation.sheet import Sheet
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
 
@@ -29,8 +31,10 @@ class Evaluation(Listed):
 
     case: Case
     scores: tuple[Score, ...] = field(repr=False)
-    ranks: Ranks = field(repr=False)
+    ranks: Ranks = field(repr=False, eq=False)
     _place: dict[str, int] = field(repr=False)
+    _sheet: Sheet | None = field(default=None, repr=False, eq=False, kw_only=True)
+    """Where the scores were made of columns."""
 
     @cached_property
     def _by_id(self) -> dict[str, Score]:
@@ -54,7 +58,16 @@ class Evaluation(Listed):
                 return failed, True, best, worst
             return failed, False, -span[0], -span[1], best, worst
 
-        return tuple(sorted(self.scores, key=key)) if self.has_total else self.scores
+        if not self.has_total:
+            return self.scores
+        order = None
+        if self._sheet is not None:
+            ends = np.full((2, len(self.scores)), len(self.scores) + 1)
+            ends[:, self._sheet.ranked] = np.array(self.ranks.spans).reshape(-1, 2).T
+            order = self._sheet.order(*ends)
+        if order is not None:
+            return tuple(self.scores[row] for row in order.tolist())
+        return tuple(sorted(self.scores, key=key))
 
     @property
     def has_total(self) -> bool:
@@ -102,7 +115,7 @@ class Evaluation(Listed):
         a, b = (self._place.get(self.case.project(name).id) for name in (first, second))
         if a is None:
             return False
-        return self.ranks.entries[a].sure if b is None else self.ranks.above(a, b)
+        return bool(self.ranks.sure[a]) if b is None else self.ranks.above(a, b)
 
     def points(self, score: Score, criterion: str) -> Span | None:
         """Return the span of points of a criterion or group for one project."""

@@ -63,8 +63,8 @@ class Certain(Listed):
         self._check(node)
         if node == TOTAL:
             ranks, count = self.evaluation.ranks, len(self.projects)
-            inside = len(ranks.entries)
-            sure = sum(entry.sure for entry in ranks.entries)  # above all who are surely out
+            inside = len(ranks.sure)
+            sure = int(ranks.sure.sum())  # above all who are surely out
             return inside * (inside - 1) // 2 - ranks.undecided + sure * (count - inside)
         spans = [span for span in self._spans(node) if span is not None]
         highs = sorted(high for _, high in spans)

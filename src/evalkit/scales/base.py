@@ -21,6 +21,23 @@ Direction = Literal["higher", "lower", "none"]
 Outside = Literal["error", "clip"]
 
 
+@frozen
+class Piece:
+    """A stretch of a scale on which utility is a straight line, up to the next piece.
+
+    Parameters
+    ----------
+    start : Fraction
+        The value from which on it counts.
+    utility, slope : Fraction
+        At its start, and by how much it changes for each unit of the value.
+    """
+
+    start: Fraction
+    utility: Fraction
+    slope: Fraction = Fraction(0)
+
+
 @frozen(kw_only=True)
 class Scale(ABC):
     """A value function: what a value is worth, from 0 (worst) to 1 (best).
@@ -59,6 +76,14 @@ class Scale(ABC):
     @property
     def turns(self) -> tuple[Fraction, ...]:
         """Values at which the shape stops rising or falling; empty if monotone."""
+        return ()
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The shape as straight pieces, by rising value; empty where it is not made of them.
+
+        Columns of marks are read by them; without, each distinct value is worked out by itself.
+        """
         return ()
 
     @property

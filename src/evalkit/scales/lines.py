@@ -17,7 +17,7 @@ from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
-from evalkit.scales.base import Direction, Outside, Scale, bad_scale, trend
+from evalkit.scales.base import Direction, Outside, Piece, Scale, bad_scale, trend
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
 
@@ -31,16 +31,17 @@ class _Lines(Scale):
     def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]: ...
 
     def shape(self, value: Fraction) -> Fraction:
-        for start, end, utility, slope in self._pieces:
-            if value <= end:
-                return utility + slope * (value - start)
-        return self.anchors[-1][1]
+        piece = self.pieces[0]
+        for after in self.pieces[1:]:
+            if value <= after.start:
+                break
+            piece = after
+        return piece.utility + piece.slope * (value - piece.start)
 
     @cached_property
-    def _pieces(self) -> tuple[tuple[Fraction, Fraction, Fraction, Fraction], ...]:
-        """Start, end, utility at the start, and slope of each line."""
+    def pieces(self) -> tuple[Piece, ...]:
         return tuple(
-            (x0, x1, u0, (u1 - u0) / (x1 - x0)) for (x0, u0), (x1, u1) in pairwise(self.anchors)
+            Piece(x0, u0, (u1 - u0) / (x1 - x0)) for (x0, u0), (x1, u1) in pairwise(self.anchors)
         )
 
     def shape_array(self, values: FloatArray) -> FloatArray:

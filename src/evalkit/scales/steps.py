@@ -19,6 +19,7 @@ from evalkit.core.messages import Text, say
 from evalkit.scales.base import (
     Direction,
     Outside,
+    Piece,
     Scale,
     Value,
     bad_scale,
@@ -53,6 +54,10 @@ class Steps(Scale):
 
     def shape(self, value: Fraction) -> Fraction:
         return self.steps[bisect_right([x for x, _ in self.steps], value) - 1][1]
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(Piece(start, utility) for start, utility in self.steps)
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(x) for x, _ in self.steps])
@@ -155,6 +160,10 @@ class Levels(Scale):
     def shape(self, value: Fraction) -> Fraction:
         return self._by_value[value]
 
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(Piece(value, utility) for value, utility in self._by_value.items())
+
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(v) for v in self._by_value])
         us = np.array([float(u) for u in self._by_value.values()])
@@ -239,6 +248,18 @@ class Categories(Scale):
     def shape(self, value: Fraction, *, turn: bool = False) -> Fraction:
         utility = self.levels[int(value)].utility
         return 1 - utility if turn else utility
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """One for each category, by its place in the listing."""
+        return tuple(
+            Piece(Fraction(place), level.utility) for place, level in enumerate(self.levels)
+        )
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """The places in the listing: a range of words takes in all between."""
+        return tuple(piece.start for piece in self.pieces)
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         """Return utilities for an array of places in the listing, from 0."""

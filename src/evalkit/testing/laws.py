@@ -86,9 +86,8 @@ LAWS: Mapping[str, Law] = MappingProxyType(
                 "no rank and no gate."),
             Law("set-mark-order", "criteria set", "The order of the marks changes no total, no "
                 "rank and no gate."),
-            Law("set-methods", "criteria set", "Arrays give the same totals as exact arithmetic, "
-                "to 1e-12 of the whole beyond what the declared places of a curved scale leave "
-                "open, and decide no gate differently."),
+            Law("set-methods", "criteria set", "An array of the marks has the totals and the "
+                "gates of the case, to the last digit."),
             Law("set-intervals", "criteria set", "The total and the rank of every completion lie "
                 "within the interval and the possible ranks of the uncertain case."),
             Law("set-attained", "criteria set", "Where no gate is open, the best and the worst "

@@ -15,12 +15,12 @@ from evalkit.core.messages import LOCALE, Lang
 from evalkit.evaluation import Evaluation, Score, evaluate, evaluate_array
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Mark, Project
-from evalkit.scales import Scale
+from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Value
 from evalkit.show.pages import Page
 from evalkit.testing.case_strategies import cases, completions, extreme_completion
 from evalkit.testing.laws import broken, case_words, hold, shown
-from evalkit.testing.scale_laws import as_float, half_unit
+from evalkit.testing.scale_laws import as_float
 from evalkit.testing.scale_strategies import values_of
 
 TOLERANCE = Fraction(1, 10**12)
@@ -57,7 +57,7 @@ def check_criteria_set(
     >>> criteria = CriteriaSet("one", [Criterion("quality", Linear(0, 10), points=10)])
     >>> check_criteria_set(criteria, max_examples=10)
     """
-    for law in (_bounded, _monotone, _order, _methods, _intervals, _independence, _pages):
+    for law in (_bounded, _monotone, _order, _intervals, _methods, _independence, _pages):
 
         def check(data: DataObject, law: SetLaw = law) -> None:
             found = criteria if isinstance(criteria, CriteriaSet) else data.draw(criteria)
@@ -179,60 +179,36 @@ def _outcome(done: Evaluation, project: Project) -> tuple[object, ...]:
 
 
 def _methods(criteria: CriteriaSet, data: DataObject) -> None:
+    """Hold an array of the marks to what the case comes to, to the last digit."""
     if criteria.aggregate == "none":
         return
-    case = _unrounded(data.draw(cases(criteria, ranges=False, panels=False)))
+    case = data.draw(cases(criteria, ranges=False, panels=False))
     rules = case.criteria
-    scales = [leaf.scale for leaf in rules.leaves if leaf.scale is not None]
-    matrix = np.full((len(case.projects), len(scales)), np.nan)
+    matrix = np.full((len(case.projects), len(rules.leaves)), None, dtype=object)
     for row, project in enumerate(case.projects):
-        for column, (leaf, scale) in enumerate(zip(rules.leaves, scales, strict=True)):
+        for column, leaf in enumerate(rules.leaves):
             for mark in case.marks_of.get((project.id, leaf.id), ()):
-                matrix[row, column] = as_float(scale, mark.low)
-    found = evaluate_array(rules, matrix)
-    exactly = evaluate(case)
-    tree = Tree(rules)
-    slack = TOLERANCE * rules.total_points
-    units = [half_unit(scale) for scale in scales]
+                matrix[row, column] = mark.low
+                if isinstance(leaf.scale, Categories):
+                    matrix[row, column] = int(as_float(leaf.scale, mark.low))
+    found, exactly = evaluate_array(rules, matrix), evaluate(case)
     decisions = {d.id for d in rules.decisions}
     for row, score in enumerate(exactly.scores):
-        pair = score.points[-1]
-        for end, number in enumerate((found.low[row], found.high[row])):
-            # A product can be steeper than any tolerance near 0, so the places that a
-            # curved scale rounds to are carried through the tree.
-            span = [
-                tree.points(
-                    [
-                        None if leaf.utility is None else _moved(leaf.utility[end], unit * sign)
-                        for leaf, unit in zip(score.leaves, units, strict=True)
-                    ]
-                )[-1]
-                for sign in (-1, 1)
-            ]
-            if pair is None or span[0] is None or span[1] is None:
-                agree = pair is None and bool(np.isnan(number))
-            else:
-                low, high = min(pair[end], span[0]) - slack, max(pair[end], span[1]) + slack
-                agree = bool(np.isfinite(number)) and low <= Fraction(float(number)) <= high
-            if not agree:
-                broken(
-                    "set-methods",
-                    f"{score.project.id} has {pair and float(pair[end])!r} points exactly, but "
-                    f"{float(number)!r} in an array, with the marks{case_words(case)}",
-                )
+        spans = found.span(row)
+        if spans != (score.total, score.outcome.passing) and not decisions:
+            broken(
+                "set-methods",
+                f"{score.project.id} has {shown(score.total)} points, but {shown(spans[0])} in an "
+                f"array, with the marks{case_words(case)}",
+            )
         for place, result in enumerate(score.outcome.gates):
             state = {1: "pass", 0: "fail", -1: "open"}[int(found.gates[row, place])]
-            apart = result.gate.on == "total" or result.gate.on in decisions
-            if not apart and state not in {"open", result.state}:
+            if state != result.state and not decisions:
                 broken(
                     "set-methods",
-                    f"the gate {result.gate.id} of {score.project.id} is {result.state} exactly, "
-                    f"but {state} in an array, with the marks{case_words(case)}",
+                    f"the gate {result.gate.id} of {score.project.id} is {result.state}, but "
+                    f"{state} in an array, with the marks{case_words(case)}",
                 )
-
-
-def _moved(utility: Fraction, by: Fraction) -> Fraction:
-    return min(max(utility + by, Fraction(0)), Fraction(1))
 
 
 def _intervals(criteria: CriteriaSet, data: DataObject) -> None:

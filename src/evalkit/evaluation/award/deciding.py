@@ -16,11 +16,9 @@ from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.screening import beyond_reach, climb, due
 from evalkit.evaluation.award.states import NO_BID, BidState, Lead, LotResult, still_in
 from evalkit.evaluation.award.tie_values import tie_key
-from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Key, RankEntry, Ranks, possible_ranks
-from evalkit.evaluation.tree import spans
 from evalkit.model import Draw, Gate, Procedure, RuleUse
 from evalkit.rules.base import BidInputs, Context, Outcome, Refused, Scored
 
@@ -234,12 +232,7 @@ class Decider:
         """
         known = self._tested.setdefault((project, adjusted.early), {})
         if gate.id not in known:
-            points = self.judged.points[project]
-            answers = {q: self.case.marks_of.get((project, q), ()) for q in self.criteria.questions}
-            decisions = {d.id: decide(d, answers) for d in self.criteria.decisions}
-            results = self.gates.inner(
-                self.judged.leaves[project], spans(points, points), decisions
-            )
+            results = self.judged.results(project)
             known.update((r.gate.id, self._moved(r, adjusted)) for r in results)
         return known[gate.id]
 

@@ -9,12 +9,16 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
+from evalkit.core.column import Mask
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Span
-from evalkit.evaluation.decisions import unanswered
+from evalkit.evaluation.adding import NodePoints, Part, PartPair, add_up
+from evalkit.evaluation.decisions import DecisionResult, decide, unanswered
+from evalkit.evaluation.gates import GateResult, Gates, NodePair, States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
+from evalkit.evaluation.shares import LeafShares, values_of
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
 from evalkit.model.first_stage import missing_problems
@@ -94,16 +98,61 @@ class Judged:
     @cached_property
     def points(self) -> dict[str, list[Fraction | None]]:
         """Points of every node of the tree by project; None where a mark below is missing."""
-        places = [leaf.id for leaf in self.case.criteria.leaves]
-        found = {}
-        for project, leaves in self.leaves.items():
-            points = self.tree.points([leaf.utility and leaf.utility[0] for leaf in leaves])
-            for name, leaf in zip(places, leaves, strict=True):
-                if leaf.utility is None:
-                    for above in self._above(name):
-                        points[self.tree.place[above]] = None
-            found[project] = points
-        return found
+        return {
+            project: [None if node is None else node.points[row] for node, _ in self.nodes]
+            for row, project in enumerate(self.leaves)
+        }
+
+    @cached_property
+    def shares(self) -> tuple[LeafShares, ...]:
+        """Utilities by leaf, one row a project."""
+        return tuple(LeafShares.of(scores) for scores in zip(*self.leaves.values(), strict=True))
+
+    @cached_property
+    def nodes(self) -> tuple[NodePair, ...]:
+        """Points of every node, one row a project; left out where a mark below is missing."""
+        found = add_up(self.tree, [share.low for share in self.shares])
+        gone: dict[int, Mask] = {}
+        for leaf, share in zip(self.case.criteria.leaves, self.shares, strict=True):
+            if share.low.out is not None:
+                for above in self._above(leaf.id):
+                    node = self.tree.place[above]
+                    gone[node] = share.low.out | gone.get(node, share.low.out)
+        for node, out in gone.items():
+            known = found[node]
+            if known is not None:
+                found[node] = NodePoints(*(Part(p.column, out) for p in (known.points, known.raw)))
+        return tuple((points, points) for points in found)
+
+    @cached_property
+    def tested(self) -> States:
+        """How every gate came out that does not look at the total, one row a project."""
+        gates = Gates(self.case.criteria, self.tree)
+        return gates.states(len(self.leaves), self, self.shares, self.nodes)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {project: row for row, project in enumerate(self.leaves)}
+
+    def results(self, project: str) -> tuple[GateResult, ...]:
+        """Return how every gate came out for one project; those on the total are open."""
+        gates = Gates(self.case.criteria, self.tree)
+        return gates.results(self._rows[project], self.tested, self, self.nodes, None)
+
+    def leaf(self, row: int, place: int) -> CriterionScore:
+        """Return what one criterion came to for one project."""
+        return self.leaves[self.case.projects[row].id][place]
+
+    def decisions(self, row: int) -> Mapping[str, DecisionResult]:
+        """Return how far the answers about one project lead, by decision."""
+        project, criteria = self.case.projects[row].id, self.case.criteria
+        answers = {q: self.case.marks_of.get((project, q), ()) for q in criteria.questions}
+        return {d.id: decide(d, answers) for d in criteria.decisions}
+
+    def values(self, place: int) -> PartPair:
+        """Return the values on one criterion, of categories their places in the listing."""
+        found = [leaves[place].value for leaves in self.leaves.values()]
+        return values_of(self.case.criteria.leaves[place], found)
 
     def _above(self, name: str) -> list[str]:
         found = [name]

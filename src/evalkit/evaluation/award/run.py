@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
+from evalkit.core.column import Mask, Rows
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.types import Span
 from evalkit.evaluation.award.deciding import Decider
@@ -13,8 +16,8 @@ from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.gates import GateOutcome, GateResult
 from evalkit.evaluation.leaves import CriterionScore
-from evalkit.evaluation.ranks import RankEntry, Ranks
-from evalkit.evaluation.score import Score
+from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.score import Score, Settled
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
 
@@ -74,14 +77,8 @@ def _score(judged: Judged, state: BidState) -> Score:
     left = sum(
         (w for w, leaf in zip(weights, leaves, strict=True) if leaf.utility is None), Fraction(0)
     )
-    return Score(
-        project=case.project(state.project),
-        leaves=tuple(leaves),
-        points=tuple(made),
-        outcome=GateOutcome(results, total, passing),
-        decisions=(),
-        coverage=1 - left,
-    )
+    settled = Settled(tuple(leaves), tuple(made), GateOutcome(results, total, passing), 1 - left)
+    return Score(case.project(state.project), settled, 0)
 
 
 def _price_leaf(judged: Judged, state: BidState, points: Span) -> CriterionScore:
@@ -95,18 +92,20 @@ def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:
     """Put the ranks of all lots into one table; bids of different lots are never tied."""
     spans_: list[tuple[int, int]] = []
     tied: list[bool] = []
-    entries: list[RankEntry] = []
+    ends: list[tuple[Rows, Rows, Mask]] = []
     order: dict[int, tuple[int, int]] = {}
     place: dict[str, int] = {}
     draws = 0
+    size = 1 + max((int(found.ranks.high.max(initial=0)) for found in decided.values()), default=0)
     for number, found in enumerate(decided.values()):
         first = len(spans_)
         place.update({name: first + n for n, name in enumerate(found.ranked)})
         spans_ += found.ranks.spans
         tied += found.ranks.tied
-        entries += [
-            RankEntry((-number, *e.low), (-number, *e.high), e.sure) for e in found.ranks.entries
-        ]
+        ends.append(
+            (found.ranks.low - number * size, found.ranks.high - number * size, found.ranks.sure)
+        )
         order.update({first + n: (draws + d, at) for n, (d, at) in found.ranks.order.items()})
         draws += len(found.ranks.order)
-    return Ranks(tuple(spans_), tuple(tied), tuple(entries), order), place
+    low, high, sure = (np.concatenate(parts) for parts in zip(*ends, strict=True))
+    return Ranks(low, high, sure, tuple(spans_), tuple(tied), order), place

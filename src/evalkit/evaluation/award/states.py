@@ -227,13 +227,14 @@ class LotResult:
         """Whether who is first hangs on an adjustment that is not known."""
         if not self.open or not self.first:
             return False
-        sure = all(self.ranks.entries[self.ranked.index(name)].sure for name in self.first)
+        sure = all(self.ranks.sure[self.ranked.index(name)] for name in self.first)
         return len(self.first) > 1 or not sure
 
     def level(self, place: Sequence[str]) -> bool:
         """Say whether those at one place share it whatever comes to be known."""
-        entries = [self.ranks.entries[self.ranked.index(name)] for name in place]
-        return all(e.is_exact and e.low == entries[0].low for e in entries)
+        numbers = [self.ranked.index(name) for name in place]
+        first = self.ranks.low[numbers[0]]
+        return all(self.ranks.exact[n] and self.ranks.low[n] == first for n in numbers)
 
     @property
     def places(self) -> tuple[tuple[str, ...], ...]:

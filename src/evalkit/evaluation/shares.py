@@ -1,0 +1,297 @@
+"""From columns of marks to columns of utilities: scale, panel, and what a missing mark means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from evalkit.core.column import Column, Mask, Rows, Tops, greatest, joined, least, places, total
+from evalkit.evaluation.adding import Part, PartPair
+from evalkit.evaluation.leaves import CriterionScore, without
+from evalkit.model import Case, CriteriaSet, Criterion
+from evalkit.scales import Categories
+from evalkit.scales.base import Value
+from evalkit.scales.worth import ColumnPair, worth_between
+
+Pair = tuple[Fraction, Fraction]
+Reader = Callable[[NDArray[np.int32]], Column]
+
+
+@frozen(eq=False)
+class LeafMarks:
+    """The marks on one criterion, one row each, by rising project.
+
+    Parameters
+    ----------
+    rows : array of int, shape (marks,)
+        Places of the projects.
+    low, high : Column
+        Values; of categories their places in the listing.
+    ranges : array of bool, shape (marks,)
+        Where low and high differ.
+    open : array of int, shape (seats,)
+        The project of each mark that somebody owes and did not give, by rising project.
+    """
+
+    rows: Rows
+    low: Column
+    high: Column
+    ranges: Mask
+    open: Rows
+
+    @cached_property
+    def starts(self) -> Rows:
+        """Where the marks of each project that has any begin."""
+        return np.flatnonzero(np.diff(self.rows, prepend=-1))
+
+    @cached_property
+    def marked(self) -> Rows:
+        """The projects with a mark."""
+        return self.rows[self.starts]
+
+
+@frozen(eq=False)
+class LeafShares:
+    """Utilities of all projects on one criterion.
+
+    Parameters
+    ----------
+    low, high : Part
+        The same object where nothing is uncertain.
+    """
+
+    low: Part
+    high: Part
+
+    @classmethod
+    def of(cls, scores: Sequence[CriterionScore]) -> LeafShares:
+        """Put what is known of one criterion, project by project, into columns."""
+        out = np.array([score.utility is None for score in scores], dtype=np.bool_)
+        nothing = Fraction(0), Fraction(0)
+        pairs = [score.utility or nothing for score in scores]
+        left = out if out.any() else None
+        low = Part(Column.of(a for a, _ in pairs), left)
+        if all(a == b for a, b in pairs):
+            return cls(low, low)
+        return cls(low, Part(Column.of(b for _, b in pairs), left))
+
+    def take(self, rows: Rows) -> LeafShares:
+        """Return some projects."""
+        low = self.low.take(rows)
+        return LeafShares(low, low if self.high is self.low else self.high.take(rows))
+
+
+def leaf_marks(case: Case) -> Iterator[LeafMarks]:
+    """Yield the marks of a case on each criterion, in the order of ``criteria.leaves``."""
+    columns, numbers = case.mark_columns, _Numbers(case.mark_columns.values)
+    order = np.lexsort((columns.project, columns.criterion))
+    leaves = case.criteria.leaves
+    ends = np.searchsorted(columns.criterion[order], np.arange(len(leaves) + 1))
+    open_ = _open(case)
+    for place, leaf in enumerate(leaves):
+        some = order[ends[place] : ends[place + 1]]
+        low, high = columns.low[some], columns.high[some]
+        read = numbers.listed(leaf.scale) if isinstance(leaf.scale, Categories) else numbers.at
+        first = read(low)
+        ranges = np.asarray(low != high, dtype=np.bool_)
+        yield LeafMarks(
+            columns.project[some].astype(np.int64),
+            first,
+            read(high) if ranges.any() else first,
+            ranges,
+            open_[place],
+        )
+
+
+def _open(case: Case) -> list[Rows]:
+    """Return the projects of the seats that are open, by criterion."""
+    projects = {project.id: row for row, project in enumerate(case.projects)}
+    found: dict[str, list[int]] = {leaf.id: [] for leaf in case.criteria.leaves}
+    for seat in case.seats.all_open:
+        found[seat.criterion].append(projects[seat.project])
+    return [np.array(rows, dtype=np.int64) for rows in found.values()]
+
+
+class _Numbers:
+    """The distinct values of a case, as numerators and denominators."""
+
+    def __init__(self, values: Sequence[Value]) -> None:
+        self._values = values
+        numbers = [v if isinstance(v, Fraction) else Fraction(0) for v in values]
+        self._tops = _integers([n.numerator for n in numbers])
+        self._bottoms = _integers([n.denominator for n in numbers])
+
+    def at(self, which: NDArray[np.int32]) -> Column:
+        """Return numbers by their places, over their own common denominator."""
+        tops, bottoms = self._tops[which], self._bottoms[which]
+        distinct, kind = np.unique(bottoms, return_inverse=True)
+        over = lcm(*distinct.tolist())
+        most = max(int(tops.max()), -int(tops.min())) if len(tops) else 0
+        column = Column(tops, 1, most).within(most)
+        if len(distinct) <= 1:
+            return evolve(column, over=over)
+        by = [Fraction(over // bottom) for bottom in distinct.tolist()]
+        return evolve(column.times_each(by, kind.reshape(-1)), over=over)
+
+    def listed(self, scale: Categories) -> Reader:
+        """Return what reads words by their places in the listing of a scale."""
+        names = {level.value: n for n, level in enumerate(scale.levels)}
+        listing = np.array([names.get(value, -1) for value in self._values], dtype=np.int64)
+        return lambda which: Column(listing[which], 1, len(names))
+
+
+def _integers(values: Sequence[int]) -> Tops:
+    try:
+        return np.array(values, dtype=np.int64)
+    except OverflowError:
+        return np.array(values, dtype=object)
+
+
+def values_of(criterion: Criterion, values: Sequence[tuple[Value, Value] | None]) -> PartPair:
+    """Put values of one criterion into columns, of categories their places in the listing."""
+    scale = criterion.scale
+    listing: dict[Value, Fraction] = {}
+    if isinstance(scale, Categories):
+        listing = {level.value: Fraction(n) for n, level in enumerate(scale.levels)}
+
+    def number(value: Value) -> Fraction:
+        return listing[value] if listing else Fraction(value)
+
+    nothing = Fraction(0)
+    out = np.array([value is None for value in values], dtype=np.bool_)
+    low, high = (
+        Column.of(nothing if value is None else number(value[end]) for value in values)
+        for end in (0, 1)
+    )
+    left = out if out.any() else None
+    return Part(low, left), Part(high, left)
+
+
+def spread(
+    criterion: Criterion, marks: LeafMarks, count: int, absent: tuple[Value, Value] | None
+) -> PartPair:
+    """Return the values of all projects where each has one mark, or none and counts as absent."""
+    out = None
+    if absent is None:
+        out = np.ones(count, dtype=np.bool_)
+        out[marks.marked] = False
+    ends = values_of(criterion, [absent])
+    low, high = (
+        Part(Column.full(count, end.column[0]).put(marks.rows, own), out)
+        for end, own in zip(ends, (marks.low, marks.high), strict=True)
+    )
+    return low, high
+
+
+class ShareReader:
+    """Turns the marks on each criterion into utilities, as the criteria set says."""
+
+    def __init__(self, criteria: CriteriaSet, count: int) -> None:
+        self._criteria = criteria
+        self._count = count
+
+    def shares(self, criterion: Criterion, marks: LeafMarks) -> LeafShares:
+        """Return the utilities of all projects on one criterion."""
+        scale, absent = criterion.scale, without(self._criteria, criterion.id)
+        assert scale is not None
+        counted = marks.open if absent is not None else marks.open[:0]
+        counted = counted[np.isin(counted, marks.marked)]
+        if self._criteria.panel == "span":
+            low, high = self._spanned(criterion, marks)
+            low, high = _widened(low, high, np.isin(marks.marked, counted), absent)
+        else:
+            low, high = worth_between(scale, marks.low, marks.high, marks.ranges)
+            if len(marks.marked) < len(marks.rows) or len(counted):
+                low, high = self._centred(marks, counted, (low, high), absent)
+        return self._filled(marks.marked, low, high, absent)
+
+    def _spanned(self, criterion: Criterion, marks: LeafMarks) -> ColumnPair:
+        """Return all that lies between the readings of several, as one mark of that range."""
+        assert criterion.scale is not None
+        low, high = marks.low, marks.high
+        if len(marks.marked) < len(marks.rows):
+            low = evolve(low, tops=np.minimum.reduceat(low.tops, marks.starts))
+            high = evolve(high, tops=np.maximum.reduceat(high.tops, marks.starts))
+        ranges = ~_same(low, high)
+        return worth_between(criterion.scale, low, high, ranges)
+
+    def _centred(
+        self, marks: LeafMarks, counted: Rows, pair: ColumnPair, absent: Pair | None
+    ) -> ColumnPair:
+        """Return the mean or median of each project; each open seat counts by itself."""
+        # Nothing says that those who owe a mark would have agreed.
+        rows = np.concatenate([marks.rows, counted])
+        centre = _mean if self._criteria.panel == "mean" else _median
+        if absent is None or not len(counted):
+            low = centre(rows, pair[0])
+            return low, low if pair[1] is pair[0] else centre(rows, pair[1])
+        low, high = (
+            centre(rows, joined([column, Column.full(len(counted), end)]))
+            for column, end in zip(pair, absent, strict=True)
+        )
+        return low, high
+
+    def _filled(
+        self,
+        marked: Rows,
+        low: Column,
+        high: Column,
+        absent: Pair | None,
+    ) -> LeafShares:
+        """Put what is marked in its rows; the rest counts as missing."""
+        whole = len(marked) == self._count
+        if whole:
+            first = Part(low)
+            return LeafShares(first, first if high is low else Part(high))
+        ends = absent or (Fraction(0), Fraction(0))
+        out = None
+        if absent is None:
+            out = np.ones(self._count, dtype=np.bool_)
+            out[marked] = False
+        first = Part(Column.full(self._count, ends[0]).put(marked, low), out)
+        if high is low and ends[0] == ends[1]:
+            return LeafShares(first, first)
+        return LeafShares(first, Part(Column.full(self._count, ends[1]).put(marked, high), out))
+
+
+def _same(low: Column, high: Column) -> Mask:
+    return np.asarray(low.tops * high.over == high.tops * low.over, dtype=np.bool_)
+
+
+def _widened(low: Column, high: Column, rows: Mask, absent: Pair | None) -> ColumnPair:
+    """Let some rows take in all that an unseen mark may be."""
+    if absent is None or not rows.any():
+        return low, high
+    count = int(rows.sum())
+    return (
+        low.put(rows, least([low.take(rows), Column.full(count, absent[0])])),
+        high.put(rows, greatest([high.take(rows), Column.full(count, absent[1])])),
+    )
+
+
+def _mean(rows: Rows, values: Column) -> Column:
+    order = np.argsort(rows, kind="stable")
+    starts, counts = _runs(rows[order])
+    sums = values.take(order).added(starts, int(counts.max(initial=1)))
+    sizes, which = np.unique(counts, return_inverse=True)
+    return sums.times_each([Fraction(1, size) for size in sizes.tolist()], which.reshape(-1))
+
+
+def _median(rows: Rows, values: Column) -> Column:
+    order = np.lexsort((places([values])[0], rows))
+    starts, counts = _runs(rows[order])
+    ordered = values.take(order)
+    middle = [ordered.take(starts + (counts - 1) // 2), ordered.take(starts + counts // 2)]
+    return total(middle).times(Fraction(1, 2))
+
+
+def _runs(rows: Rows) -> tuple[Rows, Rows]:
+    """Return where the entries of each project begin, and how many there are of each."""
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    return starts, np.diff(starts, append=len(rows))
