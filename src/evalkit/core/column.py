@@ -208,13 +208,15 @@ def total(columns: Sequence[Column]) -> Column:
 def least(columns: Sequence[Column]) -> Column:
     """Return the smallest number of each row."""
     found = together(columns)
-    return Column(np.minimum.reduce([column.tops for column in found]), found[0].over, found[0].most)
+    tops = np.minimum.reduce([column.tops for column in found])
+    return Column(tops, found[0].over, found[0].most)
 
 
 def greatest(columns: Sequence[Column]) -> Column:
     """Return the largest number of each row."""
     found = together(columns)
-    return Column(np.maximum.reduce([column.tops for column in found]), found[0].over, found[0].most)
+    tops = np.maximum.reduce([column.tops for column in found])
+    return Column(tops, found[0].over, found[0].most)
 
 
 def places(columns: Sequence[Column]) -> list[Rows]:

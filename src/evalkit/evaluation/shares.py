@@ -48,7 +48,7 @@ class LeafMarks:
     @cached_property
     def starts(self) -> Rows:
         """Where the marks of each project that has any begin."""
-        return np.flatnonzero(np.diff(self.rows, prepend=-1))
+        return _starts(self.rows)
 
     @cached_property
     def marked(self) -> Rows:
@@ -111,11 +111,10 @@ def leaf_marks(case: Case) -> Iterator[LeafMarks]:
 
 def _open(case: Case) -> list[Rows]:
     """Return the projects of the seats that are open, by criterion."""
-    projects = {project.id: row for row, project in enumerate(case.projects)}
-    found: dict[str, list[int]] = {leaf.id: [] for leaf in case.criteria.leaves}
-    for seat in case.seats.all_open:
-        found[seat.criterion].append(projects[seat.project])
-    return [np.array(rows, dtype=np.int64) for rows in found.values()]
+    seats, count = case.seats.open_columns, len(case.criteria.leaves)
+    order = np.lexsort((seats.project, seats.criterion))
+    ends = np.searchsorted(seats.criterion[order], np.arange(1, count))
+    return np.split(seats.project[order].astype(np.int64), ends)
 
 
 class _Numbers:
@@ -126,11 +125,15 @@ class _Numbers:
         numbers = [v if isinstance(v, Fraction) else Fraction(0) for v in values]
         self._tops = _integers([n.numerator for n in numbers])
         self._bottoms = _integers([n.denominator for n in numbers])
+        self._plain = len({n.denominator for n in numbers}) <= 1
 
     def at(self, which: NDArray[np.int32]) -> Column:
         """Return numbers by their places, over their own common denominator."""
         tops, bottoms = self._tops[which], self._bottoms[which]
-        distinct, kind = np.unique(bottoms, return_inverse=True)
+        if self._plain:
+            distinct, kind = bottoms[:1], bottoms
+        else:
+            distinct, kind = np.unique(bottoms, return_inverse=True)
         over = lcm(*distinct.tolist())
         most = max(int(tops.max()), -int(tops.min())) if len(tops) else 0
         column = Column(tops, 1, most).within(most)
@@ -201,7 +204,8 @@ class ShareReader:
         scale, absent = criterion.scale, without(self._criteria, criterion.id)
         assert scale is not None
         counted = marks.open if absent is not None else marks.open[:0]
-        counted = counted[np.isin(counted, marks.marked)]
+        if len(counted):
+            counted = counted[np.isin(counted, marks.marked)]
         if self._criteria.panel == "span":
             low, high = self._spanned(criterion, marks)
             low, high = _widened(low, high, np.isin(marks.marked, counted), absent)
@@ -291,7 +295,13 @@ def _median(rows: Rows, values: Column) -> Column:
     return total(middle).times(Fraction(1, 2))
 
 
+def _starts(rows: Rows) -> Rows:
+    new = np.ones(len(rows), dtype=np.bool_)
+    new[1:] = rows[1:] != rows[:-1]
+    return np.flatnonzero(new)
+
+
 def _runs(rows: Rows) -> tuple[Rows, Rows]:
     """Return where the entries of each project begin, and how many there are of each."""
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    starts = _starts(rows)
     return starts, np.diff(starts, append=len(rows))
