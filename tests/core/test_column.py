@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.core.column import WIDEST, Column, greatest, joined, least, places, together, total
+from evalkit.core.column import (
+    WIDEST,
+    ExactColumn,
+    greatest,
+    joined,
+    least,
+    places,
+    together,
+    total,
+)
 from evalkit.core.exact import MODES, Rounding, round_to
 
 EDGES = [WIDEST, WIDEST - 1, WIDEST + 1, 2**62, 2**62 - 1, 2**31, 10**18, 10**19, 10**40, 3, 7, 1]
@@ -33,7 +42,7 @@ def holds(column, values):
 
 @given(rows, fractions)
 def test_products(values, factor):
-    column = Column.of(values)
+    column = ExactColumn.of(values)
     holds(column, values)
     holds(column.times(factor), [value * factor for value in values])
     which = np.arange(len(values)) % 2
@@ -45,7 +54,7 @@ def test_products(values, factor):
 
 @given(tables)
 def test_sums_and_ends(table):
-    columns = [Column.of(values) for values in table]
+    columns = [ExactColumn.of(values) for values in table]
     turned = list(zip(*table, strict=True))
     holds(total(columns), [sum(row) for row in turned])
     holds(least(columns), [min(row) for row in turned])
@@ -59,7 +68,7 @@ def test_sums_and_ends(table):
 
 @given(rows, st.integers(0, 12), st.sampled_from(MODES))
 def test_rounding(values, decimals, mode):
-    found = Column.of(values).rounded(Rounding(decimals, mode))
+    found = ExactColumn.of(values).rounded(Rounding(decimals, mode))
     holds(found, [round_to(value, decimals, mode) for value in values])
 
 
@@ -68,26 +77,26 @@ def test_rounding(values, decimals, mode):
 def test_rounding_at_and_beside_a_half(mode, over):
     halves = [Fraction(over // 2 + step, over) for step in (-1, 0, 1)]
     values = [sign * (whole + half) for sign in (1, -1) for whole in (0, 1, 2) for half in halves]
-    found = Column.of(values).rounded(Rounding(0, mode))
+    found = ExactColumn.of(values).rounded(Rounding(0, mode))
     assert found.fractions() == [round_to(value, 0, mode) for value in values]
 
 
 @given(rows, fractions)
 def test_comparisons(values, bound):
     for edge in (bound, *values):
-        column = Column.of(values)
+        column = ExactColumn.of(values)
         assert column.at_least(edge).tolist() == [value >= edge for value in values]
         assert column.at_most(edge).tolist() == [value <= edge for value in values]
-    other = Column.of(reversed(values))
+    other = ExactColumn.of(reversed(values))
     pairs = zip(values, reversed(values), strict=True)
-    assert Column.of(values).above(other).tolist() == [a > b for a, b in pairs]
+    assert ExactColumn.of(values).above(other).tolist() == [a > b for a, b in pairs]
 
 
 @given(rows, fractions)
 def test_rows_that_are_put_and_taken(values, new):
-    column, count = Column.of(values), len(values)
+    column, count = ExactColumn.of(values), len(values)
     mask = np.arange(count) % 2 == 0
-    found = column.put(mask, Column.full(int(mask.sum()), new))
+    found = column.put(mask, ExactColumn.full(int(mask.sum()), new))
     holds(found, [new if n % 2 == 0 else value for n, value in enumerate(values)])
     assert column.take(mask).fractions() == values[::2]
     runs = column.added(np.arange(0, count, 2), 2)
@@ -96,13 +105,13 @@ def test_rows_that_are_put_and_taken(values, new):
 
 @given(rows)
 def test_floats_are_the_nearest_to_a_unit(values):
-    for found, value in zip(Column.of(values).floats().tolist(), values, strict=True):
+    for found, value in zip(ExactColumn.of(values).floats().tolist(), values, strict=True):
         assert found == pytest.approx(float(value), rel=2**-51, abs=0)
 
 
 @pytest.mark.parametrize(("factor", "wide"), [(1, False), (2, True)])
 def test_the_width_follows_from_the_bound_and_not_from_the_data(factor, wide):
     # The largest number that is there would fit; the largest that could be there would not.
-    column = Column(np.array([1, 2], dtype=np.int64), 1, WIDEST).times(Fraction(factor))
+    column = ExactColumn(np.array([1, 2], dtype=np.int64), 1, WIDEST).times(Fraction(factor))
     assert (column.tops.dtype == object) == wide
     assert column.fractions() == [factor, 2 * factor]

@@ -11,7 +11,7 @@ from evalkit import CriteriaSet, Criterion, Gate, Linear, Rounding
 from evalkit.evaluation.evaluate import evaluate as true_evaluate
 from evalkit.evaluation.gates import each_end
 from evalkit.evaluation.ranks import ranks_of
-from evalkit.evaluation.score import Score, Settled
+from evalkit.evaluation.score import Score, SettledScore
 from evalkit.schema import load_criteria, shipped
 from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws
 
@@ -73,7 +73,7 @@ def moved(score, change):
     total = change(outcome.total)
     spoilt = attrs.evolve(outcome, total=total, passing=outcome.passing and change(outcome.passing))
     points = (*score.points[:-1], change(score.points[-1]))
-    parts = Settled(score.leaves, points, spoilt, score.coverage, score.decisions)
+    parts = SettledScore(score.leaves, points, spoilt, score.coverage, score.decisions)
     return Score(score.project, parts, 0)
 
 

@@ -22,12 +22,12 @@ from evalkit.core.exact import Rounding
 Tops: TypeAlias = NDArray[Any]
 """int64, or Python's integers in an array of objects."""
 Mask: TypeAlias = NDArray[np.bool_]
-Rows: TypeAlias = NDArray[np.int64]
+RowPlaces: TypeAlias = NDArray[np.int64]
 WIDEST = 2**63 - 1
 
 
 @frozen(eq=False)
-class Column:
+class ExactColumn:
     """Exact numbers, one a row.
 
     Parameters
@@ -45,7 +45,7 @@ class Column:
     most: int
 
     @classmethod
-    def of(cls, values: Iterable[Fraction]) -> Column:
+    def of(cls, values: Iterable[Fraction]) -> ExactColumn:
         """Put numbers over their common denominator."""
         found = list(values)
         over = lcm(*{value.denominator for value in found})
@@ -54,7 +54,7 @@ class Column:
         return cls(np.array(tops, dtype=_kind(most)), over, most)
 
     @classmethod
-    def full(cls, count: int, value: Fraction) -> Column:
+    def full(cls, count: int, value: Fraction) -> ExactColumn:
         """Return one number for every row."""
         top = value.numerator
         return cls(np.full(count, top, dtype=_kind(abs(top))), value.denominator, abs(top))
@@ -76,38 +76,38 @@ class Column:
             return np.fromiter(quotients, dtype=np.float64, count=len(self))
         return self.tops / float(self.over)
 
-    def take(self, rows: Rows | Mask) -> Column:
+    def take(self, rows: RowPlaces | Mask) -> ExactColumn:
         """Return some rows, in the order asked for."""
-        return Column(self.tops[rows], self.over, self.most)
+        return ExactColumn(self.tops[rows], self.over, self.most)
 
-    def within(self, most: int) -> Column:
+    def within(self, most: int) -> ExactColumn:
         """Return the column with a bound that is proved otherwise, narrow where that fits."""
         tops = self.tops
         if most <= WIDEST and tops.dtype == object:
             tops = tops.astype(np.int64)
-        return Column(tops, self.over, most)
+        return ExactColumn(tops, self.over, most)
 
-    def within_one(self) -> Column:
+    def within_one(self) -> ExactColumn:
         """Return the column with the bound of shares, which are from 0 to 1."""
         return self.within(self.over)
 
-    def under(self, over: int) -> Column:
+    def under(self, over: int) -> ExactColumn:
         """Return the numbers over another denominator, a multiple of this one."""
         return self._widened(over // self.over, over)
 
-    def _widened(self, factor: int, over: int) -> Column:
+    def _widened(self, factor: int, over: int) -> ExactColumn:
         most = self.most * abs(factor)
         if factor == 1:
-            return Column(self.tops, over, self.most)
+            return ExactColumn(self.tops, over, self.most)
         tops = _wide(self.tops, max(most, abs(factor))) * factor
-        return Column(tops, over, most).within(most)
+        return ExactColumn(tops, over, most).within(most)
 
-    def times(self, factor: Fraction) -> Column:
+    def times(self, factor: Fraction) -> ExactColumn:
         """Multiply every number by one."""
         common = gcd(self.over, factor.numerator)
         return self._widened(factor.numerator // common, self.over // common * factor.denominator)
 
-    def times_each(self, factors: Sequence[Fraction], which: Rows) -> Column:
+    def times_each(self, factors: Sequence[Fraction], which: RowPlaces) -> ExactColumn:
         """Multiply each number by one of some factors: that at its place in `which`."""
         below = lcm(*(factor.denominator for factor in factors))
         tops = [factor.numerator * (below // factor.denominator) for factor in factors]
@@ -115,9 +115,9 @@ class Column:
         most = self.most * largest
         kind = _kind(max(most, largest))
         by = np.array(tops, dtype=kind)[which]
-        return Column(self.tops.astype(kind) * by, self.over * below, most).within(most)
+        return ExactColumn(self.tops.astype(kind) * by, self.over * below, most).within(most)
 
-    def added(self, starts: Rows, longest: int) -> Column:
+    def added(self, starts: RowPlaces, longest: int) -> ExactColumn:
         """Add runs of rows.
 
         Parameters
@@ -129,9 +129,9 @@ class Column:
         """
         most = self.most * longest
         tops = np.add.reduceat(_wide(self.tops, most), starts) if len(starts) else self.tops
-        return Column(tops, self.over, most)
+        return ExactColumn(tops, self.over, most)
 
-    def rounded(self, rounding: Rounding) -> Column:
+    def rounded(self, rounding: Rounding) -> ExactColumn:
         """Round every number once, by the declared rule."""
         ten = 10**rounding.places
         common = gcd(ten, self.over)
@@ -149,7 +149,7 @@ class Column:
             rest = 2 * (size - whole * down)
             whole = whole + ((rest > down) | ((rest == down) & (whole % 2 == 1)))
         most = self.most * up // down + 1
-        return Column(np.where(tops < 0, -whole, whole), ten, most).within(most)
+        return ExactColumn(np.where(tops < 0, -whole, whole), ten, most).within(most)
 
     def at_least(self, bound: Fraction) -> Mask:
         """Say of each number whether it is at least so much."""
@@ -165,34 +165,36 @@ class Column:
             return np.full(len(self), edge > 0)
         return np.asarray(self.tops <= edge, dtype=np.bool_)
 
-    def above(self, other: Column) -> Mask:
+    def above(self, other: ExactColumn) -> Mask:
         """Say of each row whether this number is larger than the other one."""
         mine, their = together([self, other])
         return np.asarray(mine.tops > their.tops, dtype=np.bool_)
 
-    def put(self, rows: Rows | Mask, other: Column) -> Column:
+    def put(self, rows: RowPlaces | Mask, other: ExactColumn) -> ExactColumn:
         """Return the column with some rows taken from another of their number."""
         mine, new = together([self, other])
         tops = mine.tops.copy()
         tops[rows] = new.tops
-        return Column(tops, mine.over, mine.most)
+        return ExactColumn(tops, mine.over, mine.most)
 
 
-def together(columns: Sequence[Column]) -> list[Column]:
+def together(columns: Sequence[ExactColumn]) -> list[ExactColumn]:
     """Put columns over one denominator, with one bound and one width."""
     over = lcm(*(column.over for column in columns))
     found = [column.under(over) for column in columns]
     most = max((column.most for column in found), default=0)
-    return [Column(_wide(column.tops, most), over, most) for column in found]
+    return [ExactColumn(_wide(column.tops, most), over, most) for column in found]
 
 
-def joined(columns: Sequence[Column]) -> Column:
+def joined(columns: Sequence[ExactColumn]) -> ExactColumn:
     """Put columns one below the other."""
     found = together(columns)
-    return Column(np.concatenate([column.tops for column in found]), found[0].over, found[0].most)
+    return ExactColumn(
+        np.concatenate([column.tops for column in found]), found[0].over, found[0].most
+    )
 
 
-def total(columns: Sequence[Column]) -> Column:
+def total(columns: Sequence[ExactColumn]) -> ExactColumn:
     """Add columns, row by row; at least one."""
     over = lcm(*(column.over for column in columns))
     factors = [over // column.over for column in columns]
@@ -202,24 +204,24 @@ def total(columns: Sequence[Column]) -> Column:
     for column, factor in zip(columns[1:], factors[1:], strict=True):
         part = _wide(column.tops, widest)
         tops += part if factor == 1 else part * factor
-    return Column(tops, over, most)
+    return ExactColumn(tops, over, most)
 
 
-def least(columns: Sequence[Column]) -> Column:
+def least(columns: Sequence[ExactColumn]) -> ExactColumn:
     """Return the smallest number of each row."""
     found = together(columns)
     tops = np.minimum.reduce([column.tops for column in found])
-    return Column(tops, found[0].over, found[0].most)
+    return ExactColumn(tops, found[0].over, found[0].most)
 
 
-def greatest(columns: Sequence[Column]) -> Column:
+def greatest(columns: Sequence[ExactColumn]) -> ExactColumn:
     """Return the largest number of each row."""
     found = together(columns)
     tops = np.maximum.reduce([column.tops for column in found])
-    return Column(tops, found[0].over, found[0].most)
+    return ExactColumn(tops, found[0].over, found[0].most)
 
 
-def places(columns: Sequence[Column]) -> list[Rows]:
+def places(columns: Sequence[ExactColumn]) -> list[RowPlaces]:
     """Return the place of every number among all that the columns hold; equal ones share it."""
     tops = [column.tops for column in together(columns)]
     _, place = np.unique(np.concatenate(tops), return_inverse=True)

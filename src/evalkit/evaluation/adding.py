@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from attrs import evolve, frozen
 
-from evalkit.core.column import Column, Mask, greatest, least, together, total
+from evalkit.core.column import ExactColumn, Mask, greatest, least, together, total
 from evalkit.core.exact import power_product
 from evalkit.evaluation.tree import Tree, TreeNode
 
@@ -16,29 +16,29 @@ PRODUCT_PLACES = 15
 
 
 @frozen(eq=False)
-class Part:
+class MaskedColumn:
     """A column of which some rows are left out.
 
     Parameters
     ----------
-    column : Column
+    column : ExactColumn
         Numbers of all rows; of those that are left out they mean nothing.
     out : array of bool, shape (rows,), or None
         Who is left out; None: nobody.
     """
 
-    column: Column
+    column: ExactColumn
     out: Mask | None = None
 
-    def take(self, rows: Mask | np.typing.NDArray[np.int64]) -> Part:
+    def take(self, rows: Mask | np.typing.NDArray[np.int64]) -> MaskedColumn:
         """Return some rows."""
-        return Part(self.column.take(rows), None if self.out is None else self.out[rows])
+        return MaskedColumn(self.column.take(rows), None if self.out is None else self.out[rows])
 
     def __getitem__(self, row: int) -> Fraction | None:
         return None if self.out is not None and self.out[row] else self.column[row]
 
 
-PartPair = tuple[Part, Part]
+MaskedPair = tuple[MaskedColumn, MaskedColumn]
 """Lowest and highest; the same object where they are equal in every row."""
 
 
@@ -46,23 +46,26 @@ PartPair = tuple[Part, Part]
 class NodePoints:
     """Points of a node, and what they were before its own rounding."""
 
-    points: Part
-    raw: Part
+    points: MaskedColumn
+    raw: MaskedColumn
 
 
-Bounds = Mapping[int, tuple[Mask, Column]]
+NodeBounds = Mapping[int, tuple[Mask, ExactColumn]]
 """By node, the rows that are bounded, and by how many points."""
 
 
 def add_up(
-    tree: Tree, shares: Sequence[Part], floor: Bounds | None = None, ceiling: Bounds | None = None
+    tree: Tree,
+    shares: Sequence[MaskedColumn],
+    floor: NodeBounds | None = None,
+    ceiling: NodeBounds | None = None,
 ) -> list[NodePoints | None]:
     """Return the points of every node, children before parents, the root last.
 
     Parameters
     ----------
     tree : Tree
-    shares : sequence of Part
+    shares : sequence of MaskedColumn
         Utilities, one column a leaf. Where a row is left out, its siblings share its points.
     floor, ceiling : mapping of node place to (rows, points), optional
         Raise a node to at least, or lower it to at most, so many points before it is
@@ -93,8 +96,8 @@ def add_up(
 
 
 def _raw(
-    tree: Tree, node: TreeNode, shares: Sequence[Part], found: Sequence[NodePoints | None]
-) -> Part | None:
+    tree: Tree, node: TreeNode, shares: Sequence[MaskedColumn], found: Sequence[NodePoints | None]
+) -> MaskedColumn | None:
     if node.leaf >= 0:
         share = shares[node.leaf]
         return evolve(share, column=share.column.times(node.points))
@@ -116,22 +119,22 @@ def _raw(
         else None
     )
     combined = _minimum if node.aggregate == "minimum" else _product
-    return Part(combined(node, parts), out)
+    return MaskedColumn(combined(node, parts), out)
 
 
-Parts = Sequence[tuple[Part, Fraction]]
+Parts = Sequence[tuple[MaskedColumn, Fraction]]
 """What a group is added up from, and the most points of each."""
 
 
-def _sum(_node: TreeNode, parts: Parts) -> Part:
-    return Part(total([part.column for part, _ in parts]))
+def _sum(_node: TreeNode, parts: Parts) -> MaskedColumn:
+    return MaskedColumn(total([part.column for part, _ in parts]))
 
 
-def _shared(node: TreeNode, parts: Parts) -> Part:
+def _shared(node: TreeNode, parts: Parts) -> MaskedColumn:
     """Add up where some are left out: those that are there share the points of the group."""
     there = [~_mask(part) for part, _ in parts]
     points = total([_zeroed(part) for part, _ in parts])
-    mosts = Column.of(most for _, most in parts)
+    mosts = ExactColumn.of(most for _, most in parts)
     wholes = np.zeros(len(points), dtype=object)
     for top, rows in zip(mosts.tops.tolist(), there, strict=True):
         wholes[rows] += top
@@ -141,13 +144,13 @@ def _shared(node: TreeNode, parts: Parts) -> Part:
         for whole in distinct.tolist()
     ]
     out = np.asarray(wholes == 0, dtype=np.bool_)
-    return Part(points.times_each(factors, which.reshape(-1)), out if out.any() else None)
+    return MaskedColumn(points.times_each(factors, which.reshape(-1)), out if out.any() else None)
 
 
-def _minimum(node: TreeNode, parts: Parts) -> Column:
+def _minimum(node: TreeNode, parts: Parts) -> ExactColumn:
     shares = together([part.column.times(1 / most) for part, most in parts])
     # Above whatever is there, rounded up points too, so that who is left out is never least.
-    beyond = Column.full(len(shares[0]), Fraction(shares[0].most + 1, shares[0].over))
+    beyond = ExactColumn.full(len(shares[0]), Fraction(shares[0].most + 1, shares[0].over))
     raised = [
         share if part.out is None else share.put(part.out, beyond.take(part.out))
         for share, (part, _) in zip(shares, parts, strict=True)
@@ -155,7 +158,7 @@ def _minimum(node: TreeNode, parts: Parts) -> Column:
     return least(raised).times(node.points)
 
 
-def _product(node: TreeNode, parts: Parts) -> Column:
+def _product(node: TreeNode, parts: Parts) -> ExactColumn:
     """Multiply the shares, each distinct row of them once, rounded as `power_product` says."""
     columns = [part.column.tops.tolist() for part, _ in parts]
     gone = [_mask(part).tolist() for part, _ in parts]
@@ -166,7 +169,7 @@ def _product(node: TreeNode, parts: Parts) -> Column:
         if key not in known:
             known[key] = _geometric(parts, key)
         found.append(known[key])
-    return Column.of(found).times(node.points)
+    return ExactColumn.of(found).times(node.points)
 
 
 def _geometric(parts: Parts, tops: Iterable[int | None]) -> Fraction:
@@ -183,11 +186,11 @@ def _geometric(parts: Parts, tops: Iterable[int | None]) -> Fraction:
     )
 
 
-def _mask(part: Part) -> Mask:
+def _mask(part: MaskedColumn) -> Mask:
     return np.zeros(len(part.column), dtype=np.bool_) if part.out is None else part.out
 
 
-def _zeroed(part: Part) -> Column:
+def _zeroed(part: MaskedColumn) -> ExactColumn:
     if part.out is None:
         return part.column
     return evolve(part.column, tops=np.where(part.out, 0, part.column.tops))

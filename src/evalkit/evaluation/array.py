@@ -11,19 +11,19 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.column import Column, Mask, joined
+from evalkit.core.column import ExactColumn, Mask, joined
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.labelled import table
 from evalkit.core.messages import say
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import Part, PartPair
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair
 from evalkit.evaluation.decisions import DecisionResult, decide
 from evalkit.evaluation.gates import States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.ranks import Ranks, ranks_of
 from evalkit.evaluation.shares import LeafMarks, ShareReader, spread
-from evalkit.evaluation.sheet import Ends, Sheet, keys_of, span_of
+from evalkit.evaluation.sheet import LowHigh, ScoreColumns, keys_of, span_of
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion, Mark
 from evalkit.scales import Categories, Levels
@@ -40,7 +40,7 @@ class ArrayScores:
 
     Parameters
     ----------
-    totals, passing : pair of Part or None
+    totals, passing : pair of MaskedColumn or None
         Lowest and highest total, caps applied, rounded; and the same over the completions
         that pass every gate. Exact columns; None where nothing counts in any row.
     gates : array of int8, shape (projects, gates)
@@ -51,8 +51,8 @@ class ArrayScores:
         Which rows these are.
     """
 
-    totals: PartPair | None = field(repr=False)
-    passing: PartPair | None = field(repr=False)
+    totals: MaskedPair | None = field(repr=False)
+    passing: MaskedPair | None = field(repr=False)
     gates: States = field(repr=False)
     ranks: Ranks = field(repr=False)
     ranked: NDArray[np.int64] = field(repr=False)
@@ -188,9 +188,9 @@ class _Kept:
     """What is kept of some rows: the rest of their sheet is let go."""
 
     states: States
-    total: PartPair | None
-    passing: PartPair | None
-    chain: list[Ends]
+    total: MaskedPair | None
+    passing: MaskedPair | None
+    chain: list[LowHigh]
     sure: Mask
 
 
@@ -226,10 +226,12 @@ class _Chunk:
         self._check(leaf, column, rows)
         return LeafMarks(rows, column, column, np.zeros(len(rows), np.bool_), _NO_ROWS)
 
-    def _column(self, leaf: Criterion, values: NDArray[Any], rows: NDArray[np.int64]) -> Column:
+    def _column(
+        self, leaf: Criterion, values: NDArray[Any], rows: NDArray[np.int64]
+    ) -> ExactColumn:
         if values.dtype.kind in "iu":
             most = max(int(values.max()), -int(values.min())) if len(values) else 0
-            return Column(values.astype(object), 1, most).within(most)
+            return ExactColumn(values.astype(object), 1, most).within(most)
         if values.dtype.kind == "f":
             wrong = ~np.isfinite(values)
             if wrong.any():
@@ -244,9 +246,9 @@ class _Chunk:
                 found.append(exact(repr(value) if isinstance(value, float) else value))
             except ModelError as error:
                 raise self._at(leaf, row, error.problems[0]) from None
-        return Column.of(found)
+        return ExactColumn.of(found)
 
-    def _check(self, leaf: Criterion, column: Column, rows: NDArray[np.int64]) -> None:
+    def _check(self, leaf: Criterion, column: ExactColumn, rows: NDArray[np.int64]) -> None:
         """Refuse the first value that the scale of a criterion does not read."""
         scale = leaf.scale
         assert scale is not None
@@ -256,7 +258,7 @@ class _Chunk:
             wrong |= ~column.at_least(low) if low is not None else wrong
             wrong |= ~column.at_most(high) if high is not None else wrong
         if isinstance(scale, Levels | Categories):
-            starts = Column.of(piece.start for piece in scale.pieces)
+            starts = ExactColumn.of(piece.start for piece in scale.pieces)
             over = starts.over * column.over
             inside = np.isin(column.under(over).tops, starts.under(over).tops)
             wrong |= ~inside
@@ -282,7 +284,7 @@ class _Chunk:
             reader.shares(leaf, marks)
             for leaf, marks in zip(self.criteria.leaves, self.marks, strict=True)
         ]
-        sheet = Sheet.of(self.criteria, self.tree, count, self, shares)
+        sheet = ScoreColumns.of(self.criteria, self.tree, count, self, shares)
         chain = sheet.chain(ties) if sheet.passing is not None else []
         return _Kept(sheet.states, sheet.total, sheet.passing, chain, sheet.sure)
 
@@ -304,7 +306,7 @@ class _Chunk:
     def _undecided(self) -> dict[str, DecisionResult]:
         return {d.id: decide(d, {}) for d in self.criteria.decisions}
 
-    def values(self, place: int) -> PartPair:
+    def values(self, place: int) -> MaskedPair:
         """Return the values on one criterion, of categories their places in the listing."""
         leaf = self.criteria.leaves[place]
         absent = self._scorer.leaf(leaf, ()).value
@@ -315,7 +317,7 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN
 
 
-def _short(values: FloatArray) -> Column | None:
+def _short(values: FloatArray) -> ExactColumn | None:
     """Return floats that are decimals of up to 15 digits; None where one of them is longer."""
     largest = float(np.abs(values).max(initial=0.0))
     for places in range(_DIGITS + 1):
@@ -325,11 +327,11 @@ def _short(values: FloatArray) -> Column | None:
         tops = np.rint(values * ten)
         # A quotient of two whole numbers is rounded once: it is the float nearest to the decimal.
         if np.array_equal(tops / ten, values):
-            return Column(tops.astype(np.int64), 10**places, int(np.abs(tops).max(initial=0)))
+            return ExactColumn(tops.astype(np.int64), 10**places, int(np.abs(tops).max(initial=0)))
     return None
 
 
-def _stacked(pairs: Sequence[PartPair | None]) -> PartPair | None:
+def _stacked(pairs: Sequence[MaskedPair | None]) -> MaskedPair | None:
     """Put the pairs of all chunks one below the other; where there is none, its rows are out."""
     known = [pair for pair in pairs if pair is not None]
     if len(known) < len(pairs):
@@ -340,7 +342,7 @@ def _stacked(pairs: Sequence[PartPair | None]) -> PartPair | None:
     if any(o is not None for o in outs):
         parts = zip(outs, sizes, strict=True)
         out = np.concatenate([np.zeros(n, np.bool_) if o is None else o for o, n in parts])
-    first = Part(joined([low.column for low, _ in known]), out)
+    first = MaskedColumn(joined([low.column for low, _ in known]), out)
     if all(low is high for low, high in known):
         return first, first
-    return first, Part(joined([high.column for _, high in known]), out)
+    return first, MaskedColumn(joined([high.column for _, high in known]), out)

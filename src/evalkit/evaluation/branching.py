@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.column import Column, Mask, Rows
+from evalkit.core.column import ExactColumn, Mask, RowPlaces
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import Part, PartPair, add_up
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair, add_up
 from evalkit.evaluation.gates import FAIL, OPEN, Gates, Marked, States
 from evalkit.evaluation.narrow import Demand, narrowed
 from evalkit.evaluation.shares import LeafShares
@@ -54,11 +54,11 @@ class Branching:
         self._gates, self._states, self._marked, self._shares = gates, states, marked, shares
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowPlaces:
         """The projects with an open gate that could change their total, or keep them out."""
         return np.flatnonzero((self._states[:, self._gates.inner] == OPEN).any(axis=1))
 
-    def spans(self, rows: Rows) -> dict[tuple[int, bool], Span]:
+    def spans(self, rows: RowPlaces) -> dict[tuple[int, bool], Span]:
         """Return the lowest and highest total of projects, over all completions that count.
 
         Returns
@@ -133,7 +133,7 @@ class Branching:
             else:
                 branch.ceiling[node] = min(branch.ceiling.get(node, bound), bound)
 
-    def _totals(self, branches: Sequence[_Branch]) -> tuple[PartPair, Mask]:
+    def _totals(self, branches: Sequence[_Branch]) -> tuple[MaskedPair, Mask]:
         """Return the totals of branches, capped and rounded, and which are possible."""
         rows = np.array([branch.row for branch in branches], dtype=np.int64)
         ends = [self._narrowed(branches, place, rows) for place, _ in enumerate(self._shares)]
@@ -155,7 +155,7 @@ class Branching:
             failed[place, list(branch.failed)] = True
         return self._gates.capped(total, failed), possible
 
-    def _narrowed(self, branches: Sequence[_Branch], place: int, rows: Rows) -> PartPair:
+    def _narrowed(self, branches: Sequence[_Branch], place: int, rows: RowPlaces) -> MaskedPair:
         """Return the utilities of a leaf in each branch."""
         share = self._shares[place].take(rows)
         some = [n for n, branch in enumerate(branches) if place in branch.leaves]
@@ -164,18 +164,18 @@ class Branching:
         at = np.array(some, dtype=np.int64)
         spans = [branches[n].leaves[place] for n in some]
         low, high = (
-            Part(part.column.put(at, Column.of(span[end] for span in spans)), part.out)
+            MaskedColumn(part.column.put(at, ExactColumn.of(span[end] for span in spans)), part.out)
             for end, part in enumerate((share.low, share.high))
         )
         return low, high
 
 
-def _bounds(bounds: Sequence[dict[int, Fraction]]) -> dict[int, tuple[Mask, Column]]:
+def _bounds(bounds: Sequence[dict[int, Fraction]]) -> dict[int, tuple[Mask, ExactColumn]]:
     found = {}
     for node in {node for one in bounds for node in one}:
         rows = np.array([node in one for one in bounds], dtype=np.bool_)
         nothing = Fraction(0)
-        found[node] = rows, Column.of(one.get(node, nothing) for one in bounds)
+        found[node] = rows, ExactColumn.of(one.get(node, nothing) for one in bounds)
     return found
 
 

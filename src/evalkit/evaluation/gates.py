@@ -10,9 +10,9 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.column import Column, Mask, greatest, least
+from evalkit.core.column import ExactColumn, Mask, greatest, least
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import NodePoints, Part, PartPair
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair, NodePoints
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.narrow import between
@@ -39,7 +39,7 @@ class Marked(Protocol):
     def decisions(self, row: int) -> Mapping[str, DecisionResult]:
         """Return how far the answers about one project lead, by decision."""
 
-    def values(self, place: int) -> PartPair:
+    def values(self, place: int) -> MaskedPair:
         """Return the values on one criterion, of categories their places in the listing."""
 
 
@@ -77,11 +77,11 @@ class GateOutcome:
 
 def test_span(gate: Gate, low: Fraction, high: Fraction) -> GateState:
     """Compare the span of a number with a gate."""
-    one, other = Column.of([low]), Column.of([high])
-    return NAMES[int(tested(gate, gate.bound, Part(one), Part(other))[0])]
+    one, other = ExactColumn.of([low]), ExactColumn.of([high])
+    return NAMES[int(tested(gate, gate.bound, MaskedColumn(one), MaskedColumn(other))[0])]
 
 
-def tested(gate: Gate, bound: Fraction, low: Part, high: Part) -> States:
+def tested(gate: Gate, bound: Fraction, low: MaskedColumn, high: MaskedColumn) -> States:
     """Compare spans with the bound of a gate, which may be in another unit than its own."""
     if gate.at_least is not None:
         sure, never = low.column.at_least(bound), ~high.column.at_least(bound)
@@ -150,7 +150,7 @@ class Gates:
         place = self.tree.place[gate.on]
         return self.tree.nodes[place].points if gate.of == "share" else Fraction(1)
 
-    def _of_value(self, gate: Gate, low: Part, high: Part) -> States:
+    def _of_value(self, gate: Gate, low: MaskedColumn, high: MaskedColumn) -> States:
         scale = self.criteria[gate.on].scale
         if gate.one_of and isinstance(scale, Categories):
             inside = [level.value in gate.one_of for level in scale.levels]
@@ -169,14 +169,14 @@ class Gates:
             states[low.out] = FAIL if nothing else OPEN
         return states
 
-    def total_states(self, states: States, total: PartPair) -> None:
+    def total_states(self, states: States, total: MaskedPair) -> None:
         """Decide the gates on the total, in place."""
         for number in self.on_total:
             gate = self.criteria.gates[number]
             unit = self.criteria.total_points if gate.of == "share" else Fraction(1)
             states[:, number] = tested(gate, gate.bound * unit, *total)
 
-    def capped(self, pair: PartPair, failed: Mask) -> PartPair:
+    def capped(self, pair: MaskedPair, failed: Mask) -> MaskedPair:
         """Return totals under the caps of the gates that are failed, rounded.
 
         Parameters
@@ -186,7 +186,7 @@ class Gates:
         for number, gate in enumerate(self.criteria.gates):
             rows = failed[:, number]
             if gate.cap is not None and rows.any():
-                cap = Column.full(int(rows.sum()), gate.cap)
+                cap = ExactColumn.full(int(rows.sum()), gate.cap)
                 pair = each_end(
                     pair,
                     lambda c, r=rows, k=cap: c.put(r, least([c.take(r), k])),  # type: ignore[misc]
@@ -194,7 +194,7 @@ class Gates:
         rounding = self.tree.rounding
         return pair if rounding is None else each_end(pair, lambda c: c.rounded(rounding))
 
-    def held(self, pair: PartPair) -> PartPair:
+    def held(self, pair: MaskedPair) -> MaskedPair:
         """Return totals over the completions that pass every gate on the total."""
         low, high = pair
         for number in self.on_total:
@@ -202,10 +202,10 @@ class Gates:
             unit = self.criteria.total_points if gate.of == "share" else Fraction(1)
             count = len(low.column)
             if gate.at_least is not None:
-                edge = Column.full(count, self.tree.next_total(gate.at_least * unit))
+                edge = ExactColumn.full(count, self.tree.next_total(gate.at_least * unit))
                 low = evolve(low, column=greatest([low.column, edge]))
             elif gate.at_most is not None:
-                edge = Column.full(count, -self.tree.next_total(-gate.at_most * unit))
+                edge = ExactColumn.full(count, -self.tree.next_total(-gate.at_most * unit))
                 high = evolve(high, column=least([high.column, edge]))
         return low, high
 
@@ -251,7 +251,7 @@ class Gates:
         return ends[0] / unit, ends[1] / unit
 
 
-def each_end(pair: PartPair, change: Callable[[Column], Column]) -> PartPair:
+def each_end(pair: MaskedPair, change: Callable[[ExactColumn], ExactColumn]) -> MaskedPair:
     """Change both ends of a pair, once where they are the same."""
     low, high = pair
     first = evolve(low, column=change(low.column))

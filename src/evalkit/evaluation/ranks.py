@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.column import Mask, Rows
+from evalkit.core.column import Mask, RowPlaces
 
 Key = tuple[Fraction | int, ...]
 
@@ -69,8 +69,8 @@ class Ranks:
         Of each drawn entry, its draw and its place in it.
     """
 
-    low: Rows = field(repr=False)
-    high: Rows = field(repr=False)
+    low: RowPlaces = field(repr=False)
+    high: RowPlaces = field(repr=False)
     sure: Mask = field(repr=False)
     spans: tuple[tuple[int, int], ...]
     tied: tuple[bool, ...]
@@ -178,7 +178,9 @@ def possible_ranks(entries: Sequence[RankEntry], draws: Sequence[Sequence[int]] 
     return ranks_of(low, high, np.array([e.sure for e in entries], dtype=np.bool_), draws)
 
 
-def ranks_of(low: Rows, high: Rows, sure: Mask, draws: Sequence[Sequence[int]] = ()) -> Ranks:
+def ranks_of(
+    low: RowPlaces, high: RowPlaces, sure: Mask, draws: Sequence[Sequence[int]] = ()
+) -> Ranks:
     """Return the possible ranks of entries whose uncertainties are independent.
 
     Parameters
@@ -227,7 +229,7 @@ def ranks_of(low: Rows, high: Rows, sure: Mask, draws: Sequence[Sequence[int]] =
 class _Bounds:
     """The ends of all entries, to say whether a draw holds everybody at a key."""
 
-    def __init__(self, low: Rows, high: Rows, sure: Mask) -> None:
+    def __init__(self, low: RowPlaces, high: RowPlaces, sure: Mask) -> None:
         self._low, self._high = low, high
         self._lows, self._highs = np.sort(low), np.sort(high)
         self.exact = np.asarray((low == high) & sure, dtype=np.bool_)
@@ -244,7 +246,7 @@ class _Bounds:
         held = np.array(drawn, dtype=np.int64)
         return bool(self._count(key) == (self.exact[held] & (self._low[held] == key)).sum())
 
-    def _count(self, keys: Rows | int) -> Rows:
+    def _count(self, keys: RowPlaces | int) -> RowPlaces:
         right, left = (np.searchsorted(self._level, keys, side) for side in ("right", "left"))
         return np.asarray(right - left)
 

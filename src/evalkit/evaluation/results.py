@@ -16,7 +16,7 @@ from evalkit.core.types import Span
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
-from evalkit.evaluation.sheet import Sheet
+from evalkit.evaluation.sheet import ScoreColumns
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
 
@@ -33,7 +33,7 @@ class Evaluation(Listed):
     scores: tuple[Score, ...] = field(repr=False)
     ranks: Ranks = field(repr=False, eq=False)
     _place: dict[str, int] = field(repr=False)
-    _sheet: Sheet | None = field(default=None, repr=False, eq=False, kw_only=True)
+    _sheet: ScoreColumns | None = field(default=None, repr=False, eq=False, kw_only=True)
     """Where the scores were made of columns."""
 
     @cached_property

@@ -92,7 +92,7 @@ class Score:
 
 
 @frozen
-class Settled:
+class SettledScore:
     """The parts of one score that are there already, whatever the row."""
 
     _leaves: tuple[CriterionScore, ...]

@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from evalkit.core.column import Column, Rows, total
+from evalkit.core.column import ExactColumn, RowPlaces, total
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import PartPair
+from evalkit.evaluation.adding import MaskedPair
 from evalkit.evaluation.decisions import DecisionResult, answered
 from evalkit.evaluation.gates import GateOutcome
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.shares import LeafMarks, ShareReader, leaf_marks, spread, values_of
-from evalkit.evaluation.sheet import Sheet
+from evalkit.evaluation.sheet import ScoreColumns
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
 
@@ -27,7 +27,7 @@ class ScoredCase:
     ----------
     tree : Tree
     marks : sequence of LeafMarks
-    sheet : Sheet
+    sheet : ScoreColumns
     """
 
     def __init__(self, case: Case) -> None:
@@ -41,7 +41,7 @@ class ScoredCase:
             reader.shares(leaf, marks)
             for leaf, marks in zip(case.criteria.leaves, self.marks, strict=True)
         ]
-        self.sheet = Sheet.of(case.criteria, self.tree, count, self, shares)
+        self.sheet = ScoreColumns.of(case.criteria, self.tree, count, self, shares)
 
     def leaf(self, row: int, place: int) -> CriterionScore:
         """Return what one criterion came to for one project."""
@@ -63,7 +63,7 @@ class ScoredCase:
     def _decisions(self) -> dict[int, dict[str, DecisionResult]]:
         return {}
 
-    def values(self, place: int) -> PartPair:
+    def values(self, place: int) -> MaskedPair:
         """Return the values on one criterion, of categories their places in the listing."""
         leaf, marks = self.case.criteria.leaves[place], self.marks[place]
         count = len(self.case.projects)
@@ -92,7 +92,7 @@ class ScoredCase:
         return self._coverage[row] if self._coverage is not None else None
 
     @cached_property
-    def _coverage(self) -> Column | None:
+    def _coverage(self) -> ExactColumn | None:
         if not self.marks:
             return None
         criteria = self.case.criteria
@@ -106,7 +106,7 @@ class ScoredCase:
             ]
         )
 
-    def unmarked(self) -> Iterator[tuple[Rows, int]]:
+    def unmarked(self) -> Iterator[tuple[RowPlaces, int]]:
         """Yield the projects without a mark on each criterion, and its place."""
         for place, marks in enumerate(self.marks):
             gone = np.ones(len(self.case.projects), dtype=np.bool_)
@@ -114,7 +114,7 @@ class ScoredCase:
             yield np.flatnonzero(gone), place
 
 
-def covered(marks: LeafMarks, count: int) -> Column:
+def covered(marks: LeafMarks, count: int) -> ExactColumn:
     """Return the share of the marks on a criterion that are there, of all that are owed."""
     there = np.bincount(marks.rows, minlength=count)
     owed = there + np.bincount(marks.open, minlength=count) * (there > 0)
@@ -122,5 +122,7 @@ def covered(marks: LeafMarks, count: int) -> Column:
     shares = [Fraction(1, size) if size else Fraction(0) for size in sizes.tolist()]
     most = int(there.max(initial=0))
     return (
-        Column(there.astype(np.int64), 1, most).times_each(shares, which.reshape(-1)).within_one()
+        ExactColumn(there.astype(np.int64), 1, most)
+        .times_each(shares, which.reshape(-1))
+        .within_one()
     )

@@ -11,8 +11,18 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.column import Column, Mask, Rows, Tops, greatest, joined, least, places, total
-from evalkit.evaluation.adding import Part, PartPair
+from evalkit.core.column import (
+    ExactColumn,
+    Mask,
+    RowPlaces,
+    Tops,
+    greatest,
+    joined,
+    least,
+    places,
+    total,
+)
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair
 from evalkit.evaluation.leaves import CriterionScore, without
 from evalkit.model import Case, CriteriaSet, Criterion
 from evalkit.scales import Categories
@@ -20,7 +30,7 @@ from evalkit.scales.base import Value
 from evalkit.scales.worth import ColumnPair, worth_between
 
 Pair = tuple[Fraction, Fraction]
-Reader = Callable[[NDArray[np.int32]], Column]
+Reader = Callable[[NDArray[np.int32]], ExactColumn]
 
 
 @frozen(eq=False)
@@ -31,7 +41,7 @@ class LeafMarks:
     ----------
     rows : array of int, shape (marks,)
         Places of the projects.
-    low, high : Column
+    low, high : ExactColumn
         Values; of categories their places in the listing.
     ranges : array of bool, shape (marks,)
         Where low and high differ.
@@ -39,19 +49,19 @@ class LeafMarks:
         The project of each mark that somebody owes and did not give, by rising project.
     """
 
-    rows: Rows
-    low: Column
-    high: Column
+    rows: RowPlaces
+    low: ExactColumn
+    high: ExactColumn
     ranges: Mask
-    open: Rows
+    open: RowPlaces
 
     @cached_property
-    def starts(self) -> Rows:
+    def starts(self) -> RowPlaces:
         """Where the marks of each project that has any begin."""
         return _starts(self.rows)
 
     @cached_property
-    def marked(self) -> Rows:
+    def marked(self) -> RowPlaces:
         """The projects with a mark."""
         return self.rows[self.starts]
 
@@ -62,12 +72,12 @@ class LeafShares:
 
     Parameters
     ----------
-    low, high : Part
+    low, high : MaskedColumn
         The same object where nothing is uncertain.
     """
 
-    low: Part
-    high: Part
+    low: MaskedColumn
+    high: MaskedColumn
 
     @classmethod
     def of(cls, scores: Sequence[CriterionScore]) -> LeafShares:
@@ -76,12 +86,12 @@ class LeafShares:
         nothing = Fraction(0), Fraction(0)
         pairs = [score.utility or nothing for score in scores]
         left = out if out.any() else None
-        low = Part(Column.of(a for a, _ in pairs), left)
+        low = MaskedColumn(ExactColumn.of(a for a, _ in pairs), left)
         if all(a == b for a, b in pairs):
             return cls(low, low)
-        return cls(low, Part(Column.of(b for _, b in pairs), left))
+        return cls(low, MaskedColumn(ExactColumn.of(b for _, b in pairs), left))
 
-    def take(self, rows: Rows) -> LeafShares:
+    def take(self, rows: RowPlaces) -> LeafShares:
         """Return some projects."""
         low = self.low.take(rows)
         return LeafShares(low, low if self.high is self.low else self.high.take(rows))
@@ -109,7 +119,7 @@ def leaf_marks(case: Case) -> Iterator[LeafMarks]:
         )
 
 
-def _open(case: Case) -> list[Rows]:
+def _open(case: Case) -> list[RowPlaces]:
     """Return the projects of the seats that are open, by criterion."""
     seats, count = case.seats.open_columns, len(case.criteria.leaves)
     order = np.lexsort((seats.project, seats.criterion))
@@ -127,7 +137,7 @@ class _Numbers:
         self._bottoms = _integers([n.denominator for n in numbers])
         self._plain = len({n.denominator for n in numbers}) <= 1
 
-    def at(self, which: NDArray[np.int32]) -> Column:
+    def at(self, which: NDArray[np.int32]) -> ExactColumn:
         """Return numbers by their places, over their own common denominator."""
         tops, bottoms = self._tops[which], self._bottoms[which]
         if self._plain:
@@ -136,7 +146,7 @@ class _Numbers:
             distinct, kind = np.unique(bottoms, return_inverse=True)
         over = lcm(*distinct.tolist())
         most = max(int(tops.max()), -int(tops.min())) if len(tops) else 0
-        column = Column(tops, 1, most).within(most)
+        column = ExactColumn(tops, 1, most).within(most)
         if len(distinct) <= 1:
             return evolve(column, over=over)
         by = [Fraction(over // bottom) for bottom in distinct.tolist()]
@@ -146,7 +156,7 @@ class _Numbers:
         """Return what reads words by their places in the listing of a scale."""
         names = {level.value: n for n, level in enumerate(scale.levels)}
         listing = np.array([names.get(value, -1) for value in self._values], dtype=np.int64)
-        return lambda which: Column(listing[which], 1, len(names))
+        return lambda which: ExactColumn(listing[which], 1, len(names))
 
 
 def _integers(values: Sequence[int]) -> Tops:
@@ -156,7 +166,7 @@ def _integers(values: Sequence[int]) -> Tops:
         return np.array(values, dtype=object)
 
 
-def values_of(criterion: Criterion, values: Sequence[tuple[Value, Value] | None]) -> PartPair:
+def values_of(criterion: Criterion, values: Sequence[tuple[Value, Value] | None]) -> MaskedPair:
     """Put values of one criterion into columns, of categories their places in the listing."""
     scale = criterion.scale
     listing: dict[Value, Fraction] = {}
@@ -169,16 +179,16 @@ def values_of(criterion: Criterion, values: Sequence[tuple[Value, Value] | None]
     nothing = Fraction(0)
     out = np.array([value is None for value in values], dtype=np.bool_)
     low, high = (
-        Column.of(nothing if value is None else number(value[end]) for value in values)
+        ExactColumn.of(nothing if value is None else number(value[end]) for value in values)
         for end in (0, 1)
     )
     left = out if out.any() else None
-    return Part(low, left), Part(high, left)
+    return MaskedColumn(low, left), MaskedColumn(high, left)
 
 
 def spread(
     criterion: Criterion, marks: LeafMarks, count: int, absent: tuple[Value, Value] | None
-) -> PartPair:
+) -> MaskedPair:
     """Return the values of all projects where each has one mark, or none and counts as absent."""
     out = None
     if absent is None:
@@ -186,7 +196,7 @@ def spread(
         out[marks.marked] = False
     ends = values_of(criterion, [absent])
     low, high = (
-        Part(Column.full(count, end.column[0]).put(marks.rows, own), out)
+        MaskedColumn(ExactColumn.full(count, end.column[0]).put(marks.rows, own), out)
         for end, own in zip(ends, (marks.low, marks.high), strict=True)
     )
     return low, high
@@ -226,7 +236,7 @@ class ShareReader:
         return worth_between(criterion.scale, low, high, ranges)
 
     def _centred(
-        self, marks: LeafMarks, counted: Rows, pair: ColumnPair, absent: Pair | None
+        self, marks: LeafMarks, counted: RowPlaces, pair: ColumnPair, absent: Pair | None
     ) -> ColumnPair:
         """Return the mean or median of each project; each open seat counts by itself."""
         # Nothing says that those who owe a mark would have agreed.
@@ -236,50 +246,52 @@ class ShareReader:
             low = centre(rows, pair[0])
             return low, low if pair[1] is pair[0] else centre(rows, pair[1])
         low, high = (
-            centre(rows, joined([column, Column.full(len(counted), end)]))
+            centre(rows, joined([column, ExactColumn.full(len(counted), end)]))
             for column, end in zip(pair, absent, strict=True)
         )
         return low, high
 
     def _filled(
         self,
-        marked: Rows,
-        low: Column,
-        high: Column,
+        marked: RowPlaces,
+        low: ExactColumn,
+        high: ExactColumn,
         absent: Pair | None,
     ) -> LeafShares:
         """Put what is marked in its rows; the rest counts as missing."""
         whole = len(marked) == self._count
         if whole:
-            first = Part(low)
-            return LeafShares(first, first if high is low else Part(high))
+            first = MaskedColumn(low)
+            return LeafShares(first, first if high is low else MaskedColumn(high))
         ends = absent or (Fraction(0), Fraction(0))
         out = None
         if absent is None:
             out = np.ones(self._count, dtype=np.bool_)
             out[marked] = False
-        first = Part(Column.full(self._count, ends[0]).put(marked, low), out)
+        first = MaskedColumn(ExactColumn.full(self._count, ends[0]).put(marked, low), out)
         if high is low and ends[0] == ends[1]:
             return LeafShares(first, first)
-        return LeafShares(first, Part(Column.full(self._count, ends[1]).put(marked, high), out))
+        return LeafShares(
+            first, MaskedColumn(ExactColumn.full(self._count, ends[1]).put(marked, high), out)
+        )
 
 
-def _same(low: Column, high: Column) -> Mask:
+def _same(low: ExactColumn, high: ExactColumn) -> Mask:
     return np.asarray(low.tops * high.over == high.tops * low.over, dtype=np.bool_)
 
 
-def _widened(low: Column, high: Column, rows: Mask, absent: Pair | None) -> ColumnPair:
+def _widened(low: ExactColumn, high: ExactColumn, rows: Mask, absent: Pair | None) -> ColumnPair:
     """Let some rows take in all that an unseen mark may be."""
     if absent is None or not rows.any():
         return low, high
     count = int(rows.sum())
     return (
-        low.put(rows, least([low.take(rows), Column.full(count, absent[0])])),
-        high.put(rows, greatest([high.take(rows), Column.full(count, absent[1])])),
+        low.put(rows, least([low.take(rows), ExactColumn.full(count, absent[0])])),
+        high.put(rows, greatest([high.take(rows), ExactColumn.full(count, absent[1])])),
     )
 
 
-def _mean(rows: Rows, values: Column) -> Column:
+def _mean(rows: RowPlaces, values: ExactColumn) -> ExactColumn:
     order = np.argsort(rows, kind="stable")
     starts, counts = _runs(rows[order])
     sums = values.take(order).added(starts, int(counts.max(initial=1)))
@@ -287,7 +299,7 @@ def _mean(rows: Rows, values: Column) -> Column:
     return sums.times_each([Fraction(1, size) for size in sizes.tolist()], which.reshape(-1))
 
 
-def _median(rows: Rows, values: Column) -> Column:
+def _median(rows: RowPlaces, values: ExactColumn) -> ExactColumn:
     order = np.lexsort((places([values])[0], rows))
     starts, counts = _runs(rows[order])
     ordered = values.take(order)
@@ -295,13 +307,13 @@ def _median(rows: Rows, values: Column) -> Column:
     return total(middle).times(Fraction(1, 2))
 
 
-def _starts(rows: Rows) -> Rows:
+def _starts(rows: RowPlaces) -> RowPlaces:
     new = np.ones(len(rows), dtype=np.bool_)
     new[1:] = rows[1:] != rows[:-1]
     return np.flatnonzero(new)
 
 
-def _runs(rows: Rows) -> tuple[Rows, Rows]:
+def _runs(rows: RowPlaces) -> tuple[RowPlaces, RowPlaces]:
     """Return where the entries of each project begin, and how many there are of each."""
     starts = _starts(rows)
     return starts, np.diff(starts, append=len(rows))

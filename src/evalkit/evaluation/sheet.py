@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.column import Column, Mask, Rows, places
+from evalkit.core.column import ExactColumn, Mask, RowPlaces, places
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import Part, PartPair, add_up
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair, add_up
 from evalkit.evaluation.branching import Branching
 from evalkit.evaluation.gates import (
     FAIL,
@@ -27,7 +27,7 @@ from evalkit.model import CriteriaSet
 
 
 @frozen(eq=False)
-class Sheet:
+class ScoreColumns:
     """What every project came to.
 
     Parameters
@@ -39,7 +39,7 @@ class Sheet:
     points : sequence of pair of NodePoints
         By node, the root last.
     states : array of int8, shape (projects, gates)
-    total, passing : pair of Part or None
+    total, passing : pair of MaskedColumn or None
         As in `GateOutcome`; None where there is no total.
     """
 
@@ -48,8 +48,8 @@ class Sheet:
     shares: tuple[LeafShares, ...]
     points: tuple[NodePair, ...]
     states: States
-    total: PartPair | None
-    passing: PartPair | None
+    total: MaskedPair | None
+    passing: MaskedPair | None
 
     @classmethod
     def of(
@@ -59,7 +59,7 @@ class Sheet:
         count: int,
         marked: Marked,
         shares: Sequence[LeafShares],
-    ) -> Sheet:
+    ) -> ScoreColumns:
         """Add up utilities, decide the gates, and say which totals remain possible."""
         gates = Gates(criteria, tree)
         low = add_up(tree, [share.low for share in shares]) if shares else [None]
@@ -96,7 +96,7 @@ class Sheet:
         return tuple(found)
 
     @property
-    def ranked(self) -> Rows:
+    def ranked(self) -> RowPlaces:
         """The projects that can pass their gates."""
         if self.passing is None:
             return np.arange(0)
@@ -109,7 +109,7 @@ class Sheet:
         must = [n for n, gate in enumerate(self.gates.criteria.gates) if gate.effect == "fail"]
         return np.asarray((self.states[:, must] == PASS).all(axis=1), dtype=np.bool_)
 
-    def chain(self, ties: Sequence[int]) -> list[Ends]:
+    def chain(self, ties: Sequence[int]) -> list[LowHigh]:
         """Return what ranks projects: their totals, then the points of nodes that break ties."""
         assert self.passing is not None
         chain = [(self.passing[0].column, self.passing[1].column)]
@@ -118,7 +118,7 @@ class Sheet:
             most = self.gates.tree.nodes[node].points
             count = len(self.states)
             # What is left out of the total parts nobody who is tied: it could be anything.
-            none, all_ = Column.full(count, Fraction(0)), Column.full(count, most)
+            none, all_ = ExactColumn.full(count, Fraction(0)), ExactColumn.full(count, most)
             if first is None or last is None:
                 chain.append((none, all_))
                 continue
@@ -129,7 +129,7 @@ class Sheet:
             chain.append((low, high))
         return chain
 
-    def order(self, best: Rows, worst: Rows) -> Rows | None:
+    def order(self, best: RowPlaces, worst: RowPlaces) -> RowPlaces | None:
         """Return the projects by their guaranteed totals, highest first; None without totals.
 
         Parameters
@@ -153,11 +153,11 @@ class Sheet:
         return np.lexsort((worst, best, -high, -low, low < 0, out))
 
 
-Ends = tuple[Column, Column]
+LowHigh = tuple[ExactColumn, ExactColumn]
 """Lowest and highest of each project."""
 
 
-def keys_of(chain: Sequence[Ends], rows: Rows) -> tuple[Rows, Rows]:
+def keys_of(chain: Sequence[LowHigh], rows: RowPlaces) -> tuple[RowPlaces, RowPlaces]:
     """Return one number for the lowest and one for the highest end of some projects.
 
     A larger number is a higher total; where totals are equal, more points of the first node
@@ -173,7 +173,7 @@ def keys_of(chain: Sequence[Ends], rows: Rows) -> tuple[Rows, Rows]:
     return lows, highs
 
 
-def span_of(pair: PartPair | None, row: int) -> Span | None:
+def span_of(pair: MaskedPair | None, row: int) -> Span | None:
     """Return both ends for one project; None where it is left out."""
     if pair is None:
         return None
@@ -181,7 +181,7 @@ def span_of(pair: PartPair | None, row: int) -> Span | None:
     return None if low is None or high is None else (low, high)
 
 
-def _possible(gates: Gates, states: States, pair: PartPair) -> PartPair:
+def _possible(gates: Gates, states: States, pair: MaskedPair) -> MaskedPair:
     """Leave out who surely fails a gate that keeps a project out."""
     low, high = pair
     out = np.asarray(low.column.above(high.column), dtype=np.bool_)
@@ -192,22 +192,22 @@ def _possible(gates: Gates, states: States, pair: PartPair) -> PartPair:
     return _left_out(pair, out)
 
 
-def _left_out(pair: PartPair, out: Mask) -> PartPair:
+def _left_out(pair: MaskedPair, out: Mask) -> MaskedPair:
     low, high = pair
     left = out if out.any() else None
-    first = Part(low.column, left)
-    return first, first if high is low else Part(high.column, left)
+    first = MaskedColumn(low.column, left)
+    return first, first if high is low else MaskedColumn(high.column, left)
 
 
-def _replaced(pair: PartPair, rows: Rows, spans: Sequence[Span | None]) -> PartPair:
+def _replaced(pair: MaskedPair, rows: RowPlaces, spans: Sequence[Span | None]) -> MaskedPair:
     """Return a pair with some rows as they were found one by one."""
     low, high = pair
     out = np.zeros(len(low.column), dtype=np.bool_) if low.out is None else low.out.copy()
     out[rows] = [span is None for span in spans]
     nothing = Fraction(0), Fraction(0)
     ends = [span or nothing for span in spans]
-    first = low.column.put(rows, Column.of(a for a, _ in ends))
+    first = low.column.put(rows, ExactColumn.of(a for a, _ in ends))
     if high is low and all(a == b for a, b in ends):
-        return _left_out((Part(first),) * 2, out)
-    last = high.column.put(rows, Column.of(b for _, b in ends))
-    return _left_out((Part(first), Part(last)), out)
+        return _left_out((MaskedColumn(first),) * 2, out)
+    last = high.column.put(rows, ExactColumn.of(b for _, b in ends))
+    return _left_out((MaskedColumn(first), MaskedColumn(last)), out)

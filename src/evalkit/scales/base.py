@@ -22,7 +22,7 @@ Outside = Literal["error", "clip"]
 
 
 @frozen
-class Piece:
+class LinePiece:
     """A stretch of a scale on which utility is a straight line, up to the next piece.
 
     Parameters
@@ -79,7 +79,7 @@ class Scale(ABC):
         return ()
 
     @property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[LinePiece, ...]:
         """The shape as straight pieces, by rising value; empty where it is not made of them.
 
         Columns of marks are read by them; without, each distinct value is worked out by itself.

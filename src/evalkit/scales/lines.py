@@ -17,7 +17,7 @@ from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
-from evalkit.scales.base import Direction, Outside, Piece, Scale, bad_scale, trend
+from evalkit.scales.base import Direction, LinePiece, Outside, Scale, bad_scale, trend
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
 
@@ -39,9 +39,10 @@ class _Lines(Scale):
         return piece.utility + piece.slope * (value - piece.start)
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[LinePiece, ...]:
         return tuple(
-            Piece(x0, u0, (u1 - u0) / (x1 - x0)) for (x0, u0), (x1, u1) in pairwise(self.anchors)
+            LinePiece(x0, u0, (u1 - u0) / (x1 - x0))
+            for (x0, u0), (x1, u1) in pairwise(self.anchors)
         )
 
     def shape_array(self, values: FloatArray) -> FloatArray:

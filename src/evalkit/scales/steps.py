@@ -18,8 +18,8 @@ from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Text, say
 from evalkit.scales.base import (
     Direction,
+    LinePiece,
     Outside,
-    Piece,
     Scale,
     Value,
     bad_scale,
@@ -56,8 +56,8 @@ class Steps(Scale):
         return self.steps[bisect_right([x for x, _ in self.steps], value) - 1][1]
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        return tuple(Piece(start, utility) for start, utility in self.steps)
+    def pieces(self) -> tuple[LinePiece, ...]:
+        return tuple(LinePiece(start, utility) for start, utility in self.steps)
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(x) for x, _ in self.steps])
@@ -161,8 +161,8 @@ class Levels(Scale):
         return self._by_value[value]
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        return tuple(Piece(value, utility) for value, utility in self._by_value.items())
+    def pieces(self) -> tuple[LinePiece, ...]:
+        return tuple(LinePiece(value, utility) for value, utility in self._by_value.items())
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(v) for v in self._by_value])
@@ -250,10 +250,10 @@ class Categories(Scale):
         return 1 - utility if turn else utility
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[LinePiece, ...]:
         """One for each category, by its place in the listing."""
         return tuple(
-            Piece(Fraction(place), level.utility) for place, level in enumerate(self.levels)
+            LinePiece(Fraction(place), level.utility) for place, level in enumerate(self.levels)
         )
 
     @property

@@ -7,20 +7,20 @@ from math import lcm
 
 import numpy as np
 
-from evalkit.core.column import WIDEST, Column, Mask, greatest, least
-from evalkit.scales.base import Piece, Scale
+from evalkit.core.column import WIDEST, ExactColumn, Mask, greatest, least
+from evalkit.scales.base import LinePiece, Scale
 
-ColumnPair = tuple[Column, Column]
+ColumnPair = tuple[ExactColumn, ExactColumn]
 """Lowest and highest of each row; the same object where they are equal in every row."""
 
 
-def worth(scale: Scale, values: Column) -> Column:
+def worth(scale: Scale, values: ExactColumn) -> ExactColumn:
     """Return what each value is worth, as `Scale.utility` says.
 
     Parameters
     ----------
     scale : Scale
-    values : Column
+    values : ExactColumn
         Values that the scale reads; of categories, their places in the listing.
     """
     pieces = _pieces(scale)
@@ -28,16 +28,16 @@ def worth(scale: Scale, values: Column) -> Column:
         found = _by_pieces(scale, pieces, values)
         return _turned(found) if scale.reversed else found
     tops, place = np.unique(values.tops, return_inverse=True)
-    found = Column.of(scale.utility(Fraction(int(top), values.over)) for top in tops.tolist())
+    found = ExactColumn.of(scale.utility(Fraction(int(top), values.over)) for top in tops.tolist())
     return found.take(place.reshape(-1))
 
 
-def worth_between(scale: Scale, low: Column, high: Column, ranges: Mask) -> ColumnPair:
+def worth_between(scale: Scale, low: ExactColumn, high: ExactColumn, ranges: Mask) -> ColumnPair:
     """Return the lowest and highest utility of the values from low to high.
 
     Parameters
     ----------
-    low, high : Column
+    low, high : ExactColumn
         As for `worth`.
     ranges : array of bool, shape (rows,)
         Where low and high differ.
@@ -53,13 +53,13 @@ def worth_between(scale: Scale, low: Column, high: Column, ranges: Mask) -> Colu
     for turn in scale.turns:
         inside = ~some.at_least(turn) & ~other.at_most(turn)
         if inside.any():
-            there = worth(scale, Column.full(int(inside.sum()), turn))
+            there = worth(scale, ExactColumn.full(int(inside.sum()), turn))
             lowest = lowest.put(inside, least([lowest.take(inside), there]))
             highest = highest.put(inside, greatest([highest.take(inside), there]))
     return first.put(ranges, lowest), first.put(ranges, highest)
 
 
-def _pieces(scale: Scale) -> tuple[Piece, ...]:
+def _pieces(scale: Scale) -> tuple[LinePiece, ...]:
     """Return the pieces of a scale, where they are of its own shape and not of a class above."""
     for kind in type(scale).__mro__:
         own = vars(kind)
@@ -70,7 +70,7 @@ def _pieces(scale: Scale) -> tuple[Piece, ...]:
     return ()
 
 
-def _by_pieces(scale: Scale, pieces: tuple[Piece, ...], values: Column) -> Column:
+def _by_pieces(scale: Scale, pieces: tuple[LinePiece, ...], values: ExactColumn) -> ExactColumn:
     if scale.outside == "clip":
         values = _clipped(values, *scale.extent)
     sizes = lcm(values.over, *(piece.start.denominator for piece in pieces))
@@ -88,28 +88,30 @@ def _by_pieces(scale: Scale, pieces: tuple[Piece, ...], values: Column) -> Colum
     if any(slopes):
         by = np.array([int(slope * over) for slope in slopes], dtype=kind)
         found = found + by[place] * (tops - edges[place])
-    return Column(found, over, over).within(over)
+    return ExactColumn(found, over, over).within(over)
 
 
-def _clipped(values: Column, low: Fraction | None, high: Fraction | None) -> Column:
+def _clipped(values: ExactColumn, low: Fraction | None, high: Fraction | None) -> ExactColumn:
     """Return values no lower and no higher than the ends of a scale."""
     count = len(values)
     most = values.most
     if low is not None:
-        values = greatest([values, Column.full(count, low)])
+        values = greatest([values, ExactColumn.full(count, low)])
     if high is not None:
-        values = least([values, Column.full(count, high)])
+        values = least([values, ExactColumn.full(count, high)])
     if low is not None and high is not None:
         most = int(max(abs(low), abs(high)) * values.over)
         return values.within(most)
     return values
 
 
-def _turned(found: Column) -> Column:
-    return Column(found.over - found.tops, found.over, found.most)
+def _turned(found: ExactColumn) -> ExactColumn:
+    return ExactColumn(found.over - found.tops, found.over, found.most)
 
 
-def _each_range(scale: Scale, low: Column, high: Column, ranges: Mask, first: Column) -> ColumnPair:
+def _each_range(
+    scale: Scale, low: ExactColumn, high: ExactColumn, ranges: Mask, first: ExactColumn
+) -> ColumnPair:
     """Work out every distinct range by itself."""
     some, other = low.take(ranges), high.take(ranges)
     known: dict[tuple[int, int], tuple[Fraction, Fraction]] = {}
@@ -119,6 +121,6 @@ def _each_range(scale: Scale, low: Column, high: Column, ranges: Mask, first: Co
             known[pair] = scale.bounds(a, b)
     found = [known[p] for p in zip(some.tops.tolist(), other.tops.tolist(), strict=True)]
     return (
-        first.put(ranges, Column.of(a for a, _ in found)),
-        first.put(ranges, Column.of(b for _, b in found)),
+        first.put(ranges, ExactColumn.of(a for a, _ in found)),
+        first.put(ranges, ExactColumn.of(b for _, b in found)),
     )

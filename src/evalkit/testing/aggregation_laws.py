@@ -10,9 +10,9 @@ from functools import cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from evalkit.core.column import Column
+from evalkit.core.column import ExactColumn
 from evalkit.core.labelled import bare
-from evalkit.evaluation.adding import Part, add_up
+from evalkit.evaluation.adding import MaskedColumn, add_up
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
@@ -273,7 +273,7 @@ def _house(
 ) -> list[Fraction]:
     bare(utilities=utilities, weights=weights)
     tree, whole = _tree(aggregate, tuple(weights))
-    shares = [Part(Column.of(column)) for column in zip(*utilities, strict=True)]
+    shares = [MaskedColumn(ExactColumn.of(column)) for column in zip(*utilities, strict=True)]
     root = add_up(tree, shares)[-1]
     if root is None:
         return [Fraction(0) for _ in utilities]

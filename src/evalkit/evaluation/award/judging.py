@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Span
-from evalkit.evaluation.adding import NodePoints, Part, PartPair, add_up
+from evalkit.evaluation.adding import MaskedColumn, MaskedPair, NodePoints, add_up
 from evalkit.evaluation.decisions import DecisionResult, decide, unanswered
 from evalkit.evaluation.gates import GateResult, Gates, NodePair, States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
@@ -121,7 +121,9 @@ class Judged:
         for node, out in gone.items():
             known = found[node]
             if known is not None:
-                found[node] = NodePoints(*(Part(p.column, out) for p in (known.points, known.raw)))
+                found[node] = NodePoints(
+                    *(MaskedColumn(p.column, out) for p in (known.points, known.raw))
+                )
         return tuple((points, points) for points in found)
 
     @cached_property
@@ -149,7 +151,7 @@ class Judged:
         answers = {q: self.case.marks_of.get((project, q), ()) for q in criteria.questions}
         return {d.id: decide(d, answers) for d in criteria.decisions}
 
-    def values(self, place: int) -> PartPair:
+    def values(self, place: int) -> MaskedPair:
         """Return the values on one criterion, of categories their places in the listing."""
         found = [leaves[place].value for leaves in self.leaves.values()]
         return values_of(self.case.criteria.leaves[place], found)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.core.column import Mask, Rows
+from evalkit.core.column import Mask, RowPlaces
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.types import Span
 from evalkit.evaluation.award.deciding import Decider
@@ -17,7 +17,7 @@ from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.gates import GateOutcome, GateResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.ranks import Ranks
-from evalkit.evaluation.score import Score, Settled
+from evalkit.evaluation.score import Score, SettledScore
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
 
@@ -77,7 +77,9 @@ def _score(judged: Judged, state: BidState) -> Score:
     left = sum(
         (w for w, leaf in zip(weights, leaves, strict=True) if leaf.utility is None), Fraction(0)
     )
-    settled = Settled(tuple(leaves), tuple(made), GateOutcome(results, total, passing), 1 - left)
+    settled = SettledScore(
+        tuple(leaves), tuple(made), GateOutcome(results, total, passing), 1 - left
+    )
     return Score(case.project(state.project), settled, 0)
 
 
@@ -92,7 +94,7 @@ def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:
     """Put the ranks of all lots into one table; bids of different lots are never tied."""
     spans_: list[tuple[int, int]] = []
     tied: list[bool] = []
-    ends: list[tuple[Rows, Rows, Mask]] = []
+    ends: list[tuple[RowPlaces, RowPlaces, Mask]] = []
     order: dict[int, tuple[int, int]] = {}
     place: dict[str, int] = {}
     draws = 0
