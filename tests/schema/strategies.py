@@ -193,8 +193,8 @@ def gates(draw, name, leaf, group, decision):
 @st.composite
 def documents(draw, criterion, number):
     return Document(
-        id=f"doc-{number}", title=draw(words), holder=draw(words), basis=draw(citations),
-        settles=criterion, effort=draw(st.sampled_from([1, 2, "0.5", "7/3"])), note=draw(words),
+        id=f"doc-{number}", title=draw(words), details=draw(words), holder=draw(words),
+        basis=draw(citations), settles=criterion, effort=draw(st.sampled_from([1, 2, "0.5", "7/3"])), note=draw(words),
     )  # fmt: skip
 
 

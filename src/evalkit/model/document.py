@@ -21,7 +21,9 @@ class Document:
     ----------
     id : str
     title : Text or str
-        What it is called where it is kept.
+        What it is called where it is kept, in few words.
+    details : Text or str
+        Exactly what is asked for: its parts, and what comes with it.
     holder : Text or str
         Who keeps it: an office or a role, never a person.
     basis : Citation or str
@@ -36,6 +38,7 @@ class Document:
 
     id: str
     title: Text = field(factory=Text, converter=text)
+    details: Text = field(factory=Text, converter=text)
     holder: Text = field(factory=Text, converter=text)
     basis: Citation = field(factory=Citation, converter=cited)
     settles: tuple[str, ...] = field(converter=strings)

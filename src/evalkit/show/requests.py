@@ -8,6 +8,7 @@ from typing import Any
 
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.model import Case, Document, Request
+from evalkit.show.forms import Worded
 
 
 def name_of(case: Case, criterion: str) -> Text:
@@ -21,6 +22,13 @@ def name_of(case: Case, criterion: str) -> Text:
 def document_of(case: Case, request: Request) -> Document:
     """Return the document that a request is about."""
     return next(d for d in case.criteria.documents if d.id == request.document)
+
+
+def in_full(document: Document) -> Worded:
+    """Name a document with exactly what is asked for."""
+    if not document.details:
+        return document.name
+    return say("{document} – {details}", document=document.name, details=document.details)
 
 
 def came(request: Request) -> Message:
@@ -107,7 +115,9 @@ def document_lines(case: Case, project: str, criterion: str, *, every: bool) -> 
         if criterion not in document.settles or (request is None and not every):
             continue
         line = say(
-            "{name}, to be settled by: {title}", name=name_of(case, criterion), title=document.name
+            "{name}, to be settled by: {title}",
+            name=name_of(case, criterion),
+            title=in_full(document),
         )
         if document.holder:
             line = say("{line}. Kept by: {holder}", line=line, holder=document.holder)

@@ -334,3 +334,13 @@ def test_marks_that_no_document_settles_are_nothing_to_ask_for():
     with refuses(NotApplicableError,
                  "has no open mark that a document of its criteria set would settle"):  # fmt: skip
         require_askable(asking(evaluate(case)), "case")
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_letter_asks_for_the_title_and_the_details_of_each_document(lang):
+    asked = asking(evaluate(load_case("examples/korean-municipalities")))
+    letters = [letter_page(asked, holder, lang).as_html() for holder in asked.by_holder]
+    for one in {ask.document.id: ask.document for ask in asked.asks}.values():
+        assert one.details
+        whole = f"{one.name.text(lang)} – {one.details.text(lang)}"
+        assert any(whole in text for text in letters)

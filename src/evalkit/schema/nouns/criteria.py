@@ -223,7 +223,10 @@ DOCUMENT = Noun(
     Document,
     (
         Field("id", TEXT, say("unique among documents"), required=True),
-        Field("title", WORDS, say("what it is called where it is kept"), required=True),
+        Field("title", WORDS, say("what it is called where it is kept, in few words"),
+              required=True),
+        Field("details", WORDS,
+              say("exactly what is asked for: its parts, and what comes with it; letters name it")),
         Field("holder", WORDS, say("who keeps it: an office or a role, never a person")),
         Field("basis", CITATION,
               say("legal basis for access, or where it is published")),

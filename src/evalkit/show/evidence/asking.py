@@ -72,6 +72,9 @@ OFFICE: Column[Askable] = Column(say("Kept by"), lambda ask: ask.document.holder
 DOCUMENT: Column[Askable] = Column(
     say("Document"), lambda ask: ask.document, NAMED, keys=("document", "document_title"), width=36
 )
+DETAILS: Column[Askable] = Column(
+    say("Exactly what is asked for"), lambda ask: ask.document.details, keys=("details",)
+)
 PROJECT: Column[Askable] = Column(
     say("Project"), lambda ask: ask.project, NAMED, keys=("project", "title"), width=24
 )
@@ -81,7 +84,7 @@ MARKS: Column[Askable] = Column(
 BASIS: Column[Askable] = Column(
     say("Legal basis for access"), lambda ask: ask.document.basis, keys=("basis",), width=30
 )
-COLUMNS = (BODY, OFFICE, DOCUMENT, PROJECT, MARKS, BASIS)
+COLUMNS = (BODY, OFFICE, DOCUMENT, DETAILS, PROJECT, MARKS, BASIS)
 
 
 def items(asking: Asking) -> list[Askable]:

@@ -19,6 +19,7 @@ from evalkit.show.columns import BLANK, Column, table_of
 from evalkit.show.correspondence import Correspondence, for_sender
 from evalkit.show.forms import TEXT, Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.requests import in_full
 
 
 @frozen
@@ -174,7 +175,7 @@ def _columns(asks: Sequence[Askable]) -> list[Column[_Line]]:
     )
     return [
         Column(say("No."), lambda line: str(line.number)),
-        Column(say("Document"), lambda line: line.document.name, width=34),
+        Column(say("Document"), lambda line: in_full(line.document), width=34),
         Column(say("Projects, and their periods"), _projects, _LINES, width=34),
         *([basis] if any(ask.document.basis for ask in asks) else []),
     ]

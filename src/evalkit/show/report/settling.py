@@ -8,6 +8,7 @@ from evalkit.core.messages import Lang, Message, say
 from evalkit.model import CriteriaSet, Document
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Heading
+from evalkit.show.requests import in_full
 
 
 @frozen
@@ -28,7 +29,7 @@ def _settled(item: DocumentLine) -> Message:
 
 
 COLUMNS: tuple[Column[DocumentLine], ...] = (
-    Column(say("Document"), lambda item: item.document.name, width=40),
+    Column(say("Document"), lambda item: in_full(item.document), width=40),
     Column(say("Settles"), _settled, width=20),
     Column(say("Kept by"), lambda item: item.document.holder, width=22),
     Column(say("Legal basis for access"), lambda item: item.document.basis, width=32),

@@ -388,3 +388,13 @@ def test_names_are_text_whatever_they_hold(name):
     html = first.section(view).html
     assert "<script>" not in html
     assert "\u202e" not in html
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_name_of_a_document_or_of_its_holder_is_cut(lang):
+    title = "Report (draft): tables; maps, by year · region"
+    holder = "archive (second floor); its branch: north, south"
+    document = Document(id="d", title=title, holder=holder, details="all", settles=["b"])
+    block = first_open.ask_first(View(open_case({("p0", "a"): 5}, documents=[document]), lang))
+    assert block.lines[0].head == document.name
+    assert holder in block.lines[0].text.text(lang)

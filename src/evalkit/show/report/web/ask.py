@@ -32,6 +32,7 @@ class AskRow:
 
     criteria: tuple[str, ...]
     document: Text
+    details: Text
     holder: Text
     missing: Message
     count: int
@@ -139,6 +140,7 @@ def _row(view: View, one: Wanted) -> AskRow:
     return AskRow(
         criteria=tuple(names),
         document=one.document.name,
+        details=one.document.details,
         holder=one.document.holder,
         missing=say("{count} of {all}", count=len(one.asks), all=every),
         count=len(one.asks),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, Text, say, some
+from evalkit.core.messages import Message, say, some
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import Worded
@@ -261,25 +261,14 @@ def _link(view: View, documents: int) -> tuple[tuple[str, Message], ...]:
 def _line(view: View, one: Wanted, gate: object = None) -> FirstLine:
     parts = []
     if one.document.holder:
-        parts.append(say("held by {holder}", holder=brief(view, one.document.holder)))
+        parts.append(say("held by {holder}", holder=one.document.holder))
     parts.append(say("open for {count} of {all}", count=len(one.asks),
                      all=len(view.evaluation.scores)))  # fmt: skip
     if one.points:
         parts.append(say("up to {points} points each", points=near_decimal(one.points, 2)))
     if gate is not None:
         parts.append(say("settles the gate “{gate}”", gate=gate))
-    return FirstLine(brief(view, one.document.name), joined(parts))
-
-
-_SHORTEST = {"en": 8, "ko": 4}
-
-
-def brief(view: View, name: Text) -> str:
-    """Return a name up to its first remark; the section on documents has all of it."""
-    text = name.text(view.lang)
-    least = _SHORTEST[view.lang]
-    ends = [at for mark in "(;:,·" if (at := text.find(mark, least)) > 0]
-    return f"{text[: min(ends)].rstrip()} …" if ends else text
+    return FirstLine(one.document.name, joined(parts))
 
 
 def joined(parts: list[Message]) -> Message:
@@ -302,7 +291,7 @@ def _planned(view: View) -> FirstLine | None:
         say(
             "answers to {letters} letters should lift the pairs at 95 % from {now} to {then}"
             " ({assumed}): {documents}",
-            documents=[brief(view, step.document.name) for step in steps],
+            documents=[step.document.name for step in steps],
             letters=letters,
             now=fixed(plan.now.at_95, 0),
             then=fixed(steps[-1].after.at_95, 0),
