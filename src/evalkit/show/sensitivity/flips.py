@@ -21,7 +21,7 @@ from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, NAMED, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FLOATS, POINTS, TOLD, project
-from evalkit.show.sensitivity.notes import all_said, said
+from evalkit.show.sensitivity.notes import all_said, at_middle, said
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4
@@ -110,7 +110,7 @@ def nearest_line(result: Flips, lang: Lang) -> Message:
     """Say which change of the weights is the smallest that lets a rival reach the winner."""
     numbers = np.argsort(result.passes[:, 0], kind="stable").tolist()
     found = [result._flip(n, "l1", "passes") for n in numbers[:12]]
-    return _nearest(result.matrix, result.winners, found, lang)
+    return at_middle(result.matrix, _nearest(result.matrix, result.winners, found, lang))
 
 
 def _page(
@@ -124,7 +124,7 @@ def _page(
     """Lay out flips, the nearest first."""
     blocks: list[Block] = [Heading(say("Smallest change that reverses the ranking"), 2)]
     sentence = _nearest(matrix, winners, [flip for flip, _, _ in shown], lang)
-    blocks.append(Paragraph(sentence))
+    blocks.append(Paragraph(at_middle(matrix, sentence)))
     if shown:
         columns: tuple[Column[Shown], ...] = (
             Column(say("Rival"), lambda row: matrix.names[row[0].rival], width=20),

@@ -7,6 +7,7 @@ from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
 from evalkit.evaluation.assumption import Assumption
+from evalkit.sensitivity import Matrix
 from evalkit.show.reasons import REASONS
 from evalkit.show.seats import owed_line
 from evalkit.show.weights.notes import DRAWS
@@ -300,3 +301,10 @@ def said(note: Note) -> Message:
 def all_said(*notes: Note) -> list[Message]:
     """Return the sentences of notes."""
     return [said(note) for note in notes]
+
+
+def at_middle(matrix: Matrix, finding: Message) -> Message:
+    """Return a finding that says at which marks it holds: no first that open marks do not give."""
+    if matrix.is_certain:
+        return finding
+    return say("At the midpoints of interval marks – {finding}", finding=finding)

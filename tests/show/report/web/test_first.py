@@ -216,8 +216,10 @@ CLAIMS = {
     "Of {count} marks {known} are known exactly.": some_known,
     "No admissible weights change that.": no_weights_do,
     "Shifting {points} percentage points of weight lets {rivals} draw level.": weights_shift,
-    "{done}; {gone}.": tail,
-    "{said}.": tail,
+    "{done} {gone}": tail,
+    "Only {name} already separates many.": tail,
+    "Each of the {count} criteria already separates many.": tail,
+    "Of {all} criteria {count} already separate many.": tail,
     "Documents missing everywhere: {count}.": tail,
     "Criteria that are open for all projects: {count}.": tail,
 }
@@ -320,12 +322,12 @@ def test_the_second_sentence_says_which_criteria_separate_and_what_is_missing():
     marks = {(f"p{n}", "a"): n for n in range(4)}
     view = View(open_case(marks, documents=[Document(id="d", settles=["b"])]))
     done, gone = (first_open.tail(view).values[part] for part in ("done", "gone"))
-    assert done == say("Only {name} already separates many", name="a")
-    assert gone == say("one document is missing everywhere")
+    assert done == say("Only {name} already separates many.", name="a")
+    assert gone == say("One document is missing everywhere.")
     several = View(open_case({**marks, **{(f"p{n}", "b"): n for n in range(4)}}))
     done, gone = (first_open.tail(several).values[part] for part in ("done", "gone"))
-    assert done == say("Of {all} criteria {count} already separate many", all=3, count=2)
-    assert gone == say("one criterion is open for all projects")
+    assert done == say("Of {all} criteria {count} already separate many.", all=3, count=2)
+    assert gone == say("One criterion is open for all projects.")
     nothing = View(open_case({}))
     assert first_open.tail(nothing) == say(
         "Criteria that are open for all projects: {count}.", count=3
@@ -395,6 +397,8 @@ def test_no_name_of_a_document_or_of_its_holder_is_cut(lang):
     title = "Report (draft): tables; maps, by year · region"
     holder = "archive (second floor); its branch: north, south"
     document = Document(id="d", title=title, holder=holder, details="all", settles=["b"])
-    block = first_open.ask_first(View(open_case({("p0", "a"): 5}, documents=[document]), lang))
+    gate = Gate(id="least", on="b", of="value", at_least=5, effect="fail")
+    case = open_case({("p0", "a"): 5}, documents=[document], gates=[gate])
+    block = first_open.ask_first(View(case, lang))
     assert block.lines[0].head == document.name
     assert holder in block.lines[0].text.text(lang)

@@ -270,3 +270,13 @@ def test_a_step_multiplies_once_a_mark_and_no_more(projects, criteria):
         " orderedPairs(found); firstOf(found); console.log(tried.products);",
     )
     assert found == projects * criteria
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_what_moved_weights_do_is_said_at_the_midpoints_where_marks_are_open(certain):
+    case = case_of({"a": (8, 3) if certain else ((6, 10), 3), "b": (3, 9)})
+    found = View(case, "en", FEW).weights
+    assert found.matrix.is_certain is certain
+    middle = "At the midpoints of interval marks – {finding}"
+    assert tells(page_of(found.flips), middle) is not certain
+    assert tells(page_of(lambda: section(View(case, "en", FEW)).html), middle) is not certain

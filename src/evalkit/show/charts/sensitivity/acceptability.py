@@ -8,7 +8,8 @@ from evalkit.show.charts.cells import rank_cells
 from evalkit.show.charts.frame import with_title
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import WIDTH, named, refused
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.sensitivity.notes import at_middle
 from evalkit.show.sensitivity.numbers import estimated
 
 MOST = 30

@@ -26,7 +26,8 @@ from evalkit.show.charts.look import (
     named,
     refused,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
+from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.sensitivity.notes import at_middle
 from evalkit.show.sensitivity.numbers import two_shares
 
 MOST = 60

@@ -22,7 +22,8 @@ from evalkit.show.charts.look import (
     refused,
     tooltip_of,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
+from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.sensitivity.notes import at_middle
 from evalkit.show.sensitivity.numbers import points
 
 MOST = 20

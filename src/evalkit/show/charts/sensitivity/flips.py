@@ -23,8 +23,8 @@ from evalkit.show.charts.look import (
     refused,
     tooltip_of,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
-from evalkit.show.sensitivity.notes import said
+from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.sensitivity.notes import at_middle, said
 
 MOST = 24
 _STILL = 1e-9

@@ -22,7 +22,8 @@ from evalkit.show.charts.look import (
     named,
     refused,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.sensitivity.notes import at_middle
 from evalkit.show.sensitivity.numbers import estimated
 
 MOST = 25

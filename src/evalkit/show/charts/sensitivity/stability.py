@@ -25,7 +25,8 @@ from evalkit.show.charts.look import (
     refused,
     tooltip_of,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.sensitivity.notes import at_middle
 from evalkit.show.sensitivity.numbers import two_shares
 from evalkit.show.sensitivity.stability import ends
 

@@ -26,8 +26,8 @@ from evalkit.show.charts.look import (
     shortened,
     with_pattern,
 )
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
-from evalkit.show.sensitivity.notes import said
+from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.sensitivity.notes import at_middle, said
 from evalkit.show.sensitivity.structure import ANSWERS, TITLES
 
 _PARTS = (

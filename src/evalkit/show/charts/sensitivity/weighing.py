@@ -18,10 +18,3 @@ def left_out(shown: int, count: int) -> list[Message]:
     if shown >= count:
         return []
     return [say("The first {shown} of {count} are drawn.", shown=shown, count=count)]
-
-
-def at_middle(matrix: Matrix, finding: Message) -> Message:
-    """Return a finding that says at which marks it holds: no first that open marks do not give."""
-    if matrix.is_certain:
-        return finding
-    return say("At the midpoints of interval marks – {finding}", finding=finding)

@@ -33,8 +33,9 @@ from evalkit.show.charts.look import (
     with_pattern,
 )
 from evalkit.show.charts.sensitivity.regions import WinnerRegion, regions
-from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
+from evalkit.show.charts.sensitivity.weighing import conditions
 from evalkit.show.faces import wrapped
+from evalkit.show.sensitivity.notes import at_middle
 
 _HEIGHT = 400
 _LABELLED = 0.012  # of the map, that a number needs

@@ -70,10 +70,9 @@ def _pairs(view: View) -> int:
 def tail(view: View) -> Message:
     """Say which criteria separate many already, and what is missing everywhere."""
     done, gone = _done(view), _gone(view)
-    if done is not None and gone is not None:
-        return say("{done}; {gone}.", done=done, gone=gone)
     if done is not None:
-        return say("{said}.", said=done)
+        # Two sentences, as a clause in Korean ends otherwise where another follows it.
+        return say("{done} {gone}", done=done, gone=gone) if gone else done
     documents, criteria = _missing(view)
     if documents:
         return say("Documents missing everywhere: {count}.", count=documents)
@@ -87,12 +86,12 @@ def _done(view: View) -> Message | None:
     if not many:
         return None
     if len(many) == 1:
-        return say("Only {name} already separates many", name=view.name_of(many[0].criterion))
+        return say("Only {name} already separates many.", name=view.name_of(many[0].criterion))
     every = len(many) == len(view.marks.criteria)
     if every:
-        return say("Each of the {count} criteria already separates many", count=len(many))
+        return say("Each of the {count} criteria already separates many.", count=len(many))
     return say(
-        "Of {all} criteria {count} already separate many",
+        "Of {all} criteria {count} already separate many.",
         all=len(view.marks.criteria), count=len(many),
     )  # fmt: skip
 
@@ -102,15 +101,15 @@ def _gone(view: View) -> Message | None:
     if documents:
         return counted(
             documents,
-            say("one document is missing everywhere"),
-            say("{count} documents are missing everywhere", count=documents),
+            say("One document is missing everywhere."),
+            say("{count} documents are missing everywhere.", count=documents),
         )
     if not empty:
         return None
     return counted(
         empty,
-        say("one criterion is open for all projects"),
-        say("{count} criteria are open for all projects", count=empty),
+        say("One criterion is open for all projects."),
+        say("{count} criteria are open for all projects.", count=empty),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Tied, say
+from evalkit.core.messages import Message, Tied, say, say_as
 from evalkit.core.types import Span
 from evalkit.evaluation.score import Score
 from evalkit.show.evaluation.cautions import standing_lines
@@ -194,7 +194,7 @@ def points_figure(view: View, score: Score) -> PageFigure:
         if full
         else say("No criterion brings all its points"),
         say("Points of each criterion, in percent of its own, before gates."),
-        (say("Criterion"), say("Points"), say("Points of the most")),
+        (say("Criterion"), say_as("points won", "Points"), say("Points of the most")),
         tuple(rows),
         key=(("exact", say("certain")), ("range", say("possible")), ("open", say("not reached"))),
         bare=True,

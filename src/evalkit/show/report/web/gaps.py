@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from evalkit.core.exact import near_decimal, round_to
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import Message, say, say_as, some
 from evalkit.core.types import Span
 from evalkit.show.evaluation.gaps import MOST_ROWS, LeadGap, gaps_title, shown_number, signed
 from evalkit.show.forms import Worded, span_text
@@ -153,7 +153,7 @@ def totals_figure(
         if not left
         else say("Totals, the first {count}; {left} more in the table.",
                  count=len(shown_), left=left),
-        (say("Name"), say("Total"), say("Rank"), say("Points")),
+        (say("Name"), say("Total"), say("Rank"), say_as("points won", "Points")),
         tuple(rows),
         key=tuple(key) if len(key) > 1 else (),
         ticks=axis.ticks,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import Message, say, say_as, some
 from evalkit.core.shares import per_cent
 from evalkit.evaluation import Award
 from evalkit.evaluation.score import Score
@@ -153,7 +153,11 @@ def open_figure(view: View) -> PageFigure | None:
     ranks = {found.rank(name) for name in spans}
     ranked = len(ranks) > 1
     rows = tuple(_open_row(view, axis, s, lead, ranked=ranked) for s in scores)
-    headers: list[Worded] = [say("Project"), say("Total in points"), say("Possible")]
+    headers: list[Worded] = [
+        say("Project"),
+        say("Total in points"),
+        say_as("possible totals", "Possible"),
+    ]
     key: list[tuple[FigureLook, Worded]] = [("possible", say("possible"))]
     if lead is not None:
         headers += [say("Likely, 90 %"), say("At 90 %, above · below")]

@@ -18,7 +18,7 @@ from evalkit.show.report.web.figure import Dot, FigureBar, FigureRow, Line, Page
 from evalkit.show.report.web.live import live_data, why_not
 from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
-from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.notes import all_said, at_middle
 from evalkit.show.sensitivity.numbers import estimated
 from evalkit.show.sensitivity.stability import ends
 
@@ -113,15 +113,17 @@ def _lines(view: View, found: Analysis) -> Iterator[Message]:
         return
     nearest = found.flips.nearest("l1")
     if nearest is None or not np.isfinite(nearest.distance):
-        yield say("No admissible shift of weights ties another project with the first.")
+        none = say("No admissible shift of weights ties another project with the first.")
+        yield at_middle(found.matrix, none)
         return
     near = found.flips.as_near("l1")
-    yield say(
+    moved = say(
         "Shifting {size} percentage points of weight ties {rivals} with the first ({changes}).",
         size=_points(nearest.distance / 2),
         rivals=some([names[n] for n in near], 4),
         changes=some(list(_changes(view, found, nearest.near)), 4),
     )
+    yield at_middle(found.matrix, moved)
 
 
 def _points(size: float) -> str:
