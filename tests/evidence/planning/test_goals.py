@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -196,3 +197,13 @@ def test_who_is_drawn_is_who_is_expected(given_: object) -> None:
         if share:
             parts += share * answers(case, chosen).doubt
     assert mixed == pytest.approx(parts, abs=1e-5)
+
+
+@pytest.mark.parametrize("projects", [1, 3, 64, 65, 200])
+def test_all_ways_are_gone_through_of_any_number_of_projects(projects):
+    shares = [np.array([0.25, 0.75])] + [np.ones(1)] * (projects - 1)
+    laws = [SimpleNamespace(share=share) for share in shares]
+    joint = JointDraws.of(laws, [f"p{n}" for n in range(projects)], 4096)
+    assert joint.places.shape == (2, projects)
+    assert joint.places[:, 0].tolist() == [0, 1]
+    assert joint.share.tolist() == [0.25, 0.75]

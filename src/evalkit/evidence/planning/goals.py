@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Protocol
 from zlib import crc32
 
@@ -204,7 +205,9 @@ class JointDraws:
         """Draw; from equal shares of each project, in an order of its own."""
         counts = [len(rows.share) for rows in state]
         if float(np.prod(np.array(counts, float))) <= most:
-            places = np.indices(counts).reshape(len(counts), -1).T
+            # Not np.indices: an array has at most 64 dimensions, and a case more projects.
+            ways = list(product(*map(range, counts)))
+            places = np.array(ways, np.intp).reshape(len(ways), len(counts))
             share = np.ones(len(places))
             for n, rows in enumerate(state):
                 share = share * rows.share[places[:, n]]
