@@ -141,6 +141,30 @@ def test_every_column_sorts_with_open_marks_last(screen, pages, views):
             assert grid.name(grid.columns[column]) in text(page, "#told")
 
 
+@pytest.mark.parametrize("name", ["open", "award"])
+def test_the_third_press_brings_the_order_of_the_result_back(screen, pages, views, name):
+    page = opened(screen, pages, name)
+    shown = order(page)
+    heads = page.find_elements("css selector", ".mx thead tr:last-child .sort")
+    for column in range(0, len(heads), 3):
+        orders = []
+        for _ in range(3):
+            press_heading(page, column)
+            orders.append(order(page))
+        assert orders[-1] == shown
+        assert page.find_elements("css selector", ".mx th[aria-sort]") == []
+        wanted = say("In the original order again").text(views[name].lang)
+        assert text(page, "#told") == wanted
+    # What is equal stays as it was at first, whatever was sorted by before.
+    press_heading(page, 0)
+    press_heading(page, 1)
+    after = order(page)
+    press_heading(page, 1)
+    press_heading(page, 1)
+    press_heading(page, 1)
+    assert order(page) == after
+
+
 def test_search_filter_highlight_and_groups(screen, pages, views):
     page, view = opened(screen, pages, "open"), views["open"]
     search = one(page, '#hub-tools input[type="search"]')

@@ -53,6 +53,16 @@ def test_it_scrolls_sideways_at_no_width(screen, pages, example):
         assert screen.sideways <= 0, width
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_letters_twice_as_large_scroll_nothing_sideways(screen, pages, example, lang):
+    screen.open(pages(example, lang))
+    screen.run("document.documentElement.style.fontSize = '200%'")
+    for width in (640, 1400):
+        screen.width(width)
+        assert screen.sideways <= 0, width
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_nothing_is_fetched_and_nothing_complains(screen, pages, example):
     screen.open(pages(example))

@@ -274,7 +274,7 @@ def test_a_step_multiplies_once_a_mark_and_no_more(projects, criteria):
 
 @pytest.mark.parametrize("certain", [True, False])
 def test_what_moved_weights_do_is_said_at_the_midpoints_where_marks_are_open(certain):
-    case = case_of({"a": (8, 3) if certain else ((6, 10), 3), "b": (3, 9)})
+    case = case_of({"a": (9, 5) if certain else ((8, 10), 5), "b": (3, 8)})
     found = View(case, "en", FEW).weights
     assert found.matrix.is_certain is certain
     middle = "At the midpoints of interval marks – {finding}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from importlib.resources import files
 
@@ -87,6 +88,7 @@ def report_html(
         policy=policy,
         style=trusted(style),
         body=trusted(body),
+        broken=has_long_word(body),
         script=trusted(script),
     )
 
@@ -112,6 +114,7 @@ _WORDS: dict[str, Message] = {
     "light": say("Light"),
     "print": say("Print"),
     "sorted": say("Sorted by {name}", name="{name}"),
+    "unsorted": say("In the original order again"),
     "csv": say("Data (CSV)"),
     "svg": say("Picture (SVG)"),
     "png": say("Picture (PNG)"),
@@ -134,6 +137,17 @@ def _margin(view: View) -> str:
     # Whatever the words are, as numbers of their letters they can end no string and no style.
     written = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in notice)
     return f'@media print {{ @page {{ @bottom-left {{ content: "{written}"; }} }} }}'
+
+
+_MARKUP = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
+_WORD = re.compile(r"[^\s/?&=%.,;:\u2013\u2014-]{40,}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def has_long_word(body: str) -> bool:
+    """Tell whether a word is longer than a line of a phone; elsewhere no word is ever parted."""
+    words = _WORD.findall(_MARKUP.sub(" ", body))
+    return any(not _HASH.fullmatch(word) for word in words)
 
 
 def _static(name: str) -> str:

@@ -50,37 +50,43 @@ const watch = new IntersectionObserver((entries) => {
 }, { rootMargin: "-64px 0px -55% 0px" });
 for (const id of links.keys()) watch.observe(document.getElementById(id));
 
-/* Tables that sort. A cell sorts by data-sort where it has one, else by its text; what is empty
-   or open comes last either way. */
+/* Tables that sort: down, up, and at the third press as they were. A cell sorts by data-sort where it has one, else by
+   its text; what is empty or open comes last either way, and what is equal stays as it was at first. */
 function sortable(table) {
   const heads = all("thead tr:last-child th", table);
+  const first = [...table.tBodies[0].rows];
   heads.forEach((head, column) => {
     if (!head.textContent.trim() || head.hasAttribute("data-no-sort")) return;
     const name = head.textContent.trim();
     const sorter = button("", () => {
-      const down = head.getAttribute("aria-sort") !== "descending";
+      const was = head.getAttribute("aria-sort");
       heads.forEach((other) => other.removeAttribute("aria-sort"));
+      if (was === "ascending") {
+        table.tBodies[0].append(...first);
+        tell(words.unsorted);
+        return;
+      }
+      const down = was !== "descending";
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      sortRows(table, column, down);
+      sortRows(table, first, column, down);
       tell(fill(words.sorted, { name }));
     }, { class: "sort" });
     sorter.append(...head.childNodes);
     head.append(sorter);
   });
 }
-function sortRows(table, column, down) {
-  const body = table.tBodies[0];
+function sortRows(table, first, column, down) {
   const key = (row) => {
     const cell = row.cells[column];
     const text = cell ? cell.dataset.sort ?? cell.textContent.trim() : "";
     return text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text);
   };
-  const rows = [...body.rows].map((row, n) => ({ row, n, key: key(row) }));
+  const rows = first.map((row, n) => ({ row, n, key: key(row) }));
   rows.sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null) || a.n - b.n;
     const order = typeof a.key === "number" && typeof b.key === "number" ? a.key - b.key : String(a.key).localeCompare(String(b.key), root.lang);
     return (down ? -order : order) || a.n - b.n;
   });
-  body.append(...rows.map((entry) => entry.row));
+  table.tBodies[0].append(...rows.map((entry) => entry.row));
 }
 for (const table of all("table.sortable")) sortable(table);
