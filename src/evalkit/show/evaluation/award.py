@@ -269,7 +269,7 @@ def _results(award: Award) -> list[Message]:
             say("Lot {lot}: {line}", lot=lot, line=line) if len(award.decided) > 1 else line
         )
     tally = award.tally
-    if tally.all:
+    if tally.all > 1:
         line = say("The winner changes in {changed} of {count} checks under “What if”.")
         if tally.open:
             line = say(

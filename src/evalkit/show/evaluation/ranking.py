@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal, near_decimal
-from evalkit.core.messages import Lang, Message, say, some
+from evalkit.core.messages import Lang, Message, say, say_as, some
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
@@ -201,7 +201,10 @@ def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
     spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion))]
     highs = sorted(high for _, high in spans)
     apart = sum(bisect_left(highs, low) for low, _ in spans)
-    return say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2)
+    pairs = count * (count - 1) // 2
+    if pairs == 1:
+        return say_as("an order", "one") if apart else say_as("an order", "none")
+    return say("{apart} of {pairs}", apart=apart, pairs=pairs)
 
 
 def _profile(evaluation: Evaluation, lang: Lang) -> Table:
@@ -268,7 +271,14 @@ def _readings(evaluation: Evaluation) -> list[Message]:
     lines += _ties(evaluation)
     pairs = ranked * (ranked - 1) // 2
     undecided = evaluation.ranks.undecided
-    if undecided:
+    if undecided and pairs == 1:
+        lines.append(
+            say(
+                "The two projects have no certain order: either could rank above the other, or "
+                "they are tied."
+            )
+        )
+    elif undecided:
         lines.append(
             say(
                 "{undecided} of {pairs} pairs of projects have no certain order: either could "

@@ -74,6 +74,9 @@ class _Trace:
             if state.out_at == "eligibility" and state.why is not None:
                 yield say("{bid} is excluded: {why}", bid=self.name(state), why=said(state.why))
         valid = sum(1 for s in self.states if s.out_at != "eligibility")
+        if len(self.states) == 1:
+            yield say("The only bid is valid.") if valid else say("The only bid is not valid.")
+            return
         yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
 
     def name(self, state: BidState) -> object:

@@ -153,7 +153,7 @@ def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
                 **often,
             )
     tally = result.structure.tally
-    if tally.all:
+    if tally.all > 1:
         line = say("The winner changes in {changed} of {count} alternative models.")
         if tally.open:
             line = say(

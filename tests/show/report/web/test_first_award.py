@@ -149,7 +149,8 @@ def held(view):
     excluded = [b for b in screen.blocks if b.title == say("Excluded bids")]
     assert bool(excluded) == bool(out)
     for block in excluded:
-        assert block.aside == say("{out} of {count}", out=len(out), count=len(award.scores))
+        several = say("{out} of {count}", out=len(out), count=len(award.scores))
+        assert block.aside == (several if len(award.scores) > 1 else say("the only bid"))
     return screen
 
 

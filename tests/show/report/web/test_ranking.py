@@ -31,7 +31,7 @@ def test_the_title_and_the_rows_hold(case, lang):
     above = sum(found.is_above(a, b) for a in ids for b in ids if a != b)
     if view.leaves_open:
         assert section is not None
-        values = ranking.title(view).values
+        values = ranking.pairs_title(view).values
         assert values.get("count", "0") == f"{above:,}"
         if "likely" in values:
             sure = np.count_nonzero(view.outlook.leading.above >= 0.8 - 1e-9)

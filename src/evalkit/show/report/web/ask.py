@@ -195,7 +195,7 @@ def _open_counts(view: View) -> list[object]:
         counts[name] = counts.get(name, 0) + 1
     every = len(view.evaluation.scores)
     return [
-        say("{name} ({count} of {all})", name=name, count=count, all=every)
+        say("{name} ({count} of {all})", name=name, count=count, all=every) if every > 1 else name
         for name, count in sorted(counts.items(), key=lambda one: -one[1])
     ]
 

@@ -11,6 +11,7 @@ from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import NEAR, SURE, Likely
 from evalkit.evidence.outlooks import Outlook
 from evalkit.show.evidence.assumed import assumption_words
+from evalkit.show.report.web.view import View
 
 
 @frozen
@@ -74,3 +75,41 @@ def beside(found: Outlook) -> list[Likely]:
         == (lead.over, lead.lean, lead.gates_pass)
     ]
     return [found.leading, *sorted(others, key=lambda one: one.assumption.correlation)]
+
+
+def pairs_title(view: View) -> Message:
+    """Say how many pairs are in certain order, and how many are likely."""
+    certain = view.certain
+    assert certain is not None
+    count, pairs = certain.ordered(), f"{certain.pairs:,}"
+    if certain.pairs == 1 and count:
+        return say("The order of the two projects is certain")
+    if view.outlook is None:
+        if not count:
+            return say("No project is certainly above another")
+        return say("{count} of {pairs} pairs have a certain order", count=f"{count:,}",
+                   pairs=pairs)  # fmt: skip
+    likely = f"{reach(view.outlook.leading, LEVELS[0]).found:,}"
+    values = {"likely": likely, "pairs": pairs, "level": level(LEVELS[0])}
+    if certain.pairs == 1:
+        return (
+            say(
+                "The order of the two projects is likely at {level}, not certain",
+                level=level(LEVELS[0]),
+            )
+            if likely != "0"
+            else say(
+                "The order of the two projects is neither certain nor likely at {level}",
+                level=level(LEVELS[0]),
+            )
+        )
+    if not count:
+        return say(
+            "No project is certainly above another; {likely} of {pairs} pairs are likely at"
+            " {level}",
+            **values,
+        )
+    return say(
+        "{count} of {pairs} pairs have a certain order; {likely} are certain or likely at {level}",
+        count=f"{count:,}", **values,
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.reasons import said
+from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
@@ -70,6 +71,14 @@ def section(view: View) -> PageSection | None:
 
 def checks_title(tally: Tally) -> Message:
     """Say in how many checks the winner changes."""
+    if tally.all == 1:
+        if tally.open:
+            return say("In the one check the winner cannot be determined")
+        return (
+            say("The winner changes in the one check")
+            if tally.changed
+            else say("The winner does not change in the one check")
+        )
     if tally.open == tally.all:
         return say("In none of {count} checks can the winner be determined", count=tally.all)
     if tally.changed:
@@ -79,9 +88,13 @@ def checks_title(tally: Tally) -> Message:
             count=tally.all,
         )
     if tally.open:
-        return say(
-            "The winner changes in none of the {count} checks that can be determined",
-            count=tally.all - tally.open,
+        return counted(
+            tally.all - tally.open,
+            say("The winner does not change in the one check that can be determined"),
+            say(
+                "The winner changes in none of the {count} checks that can be determined",
+                count=tally.all - tally.open,
+            ),
         )
     return say("The winner changes in none of {count} checks", count=tally.all)
 

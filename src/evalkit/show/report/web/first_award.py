@@ -265,7 +265,11 @@ def _kind(state: BidState, found: LotResult) -> str:
 
 def _prices_title(view: View, opened: list[BidState], found: LotResult) -> Message:
     if not found.first or found.unsettled:
-        return say("{count} prices were opened", count=len(opened))
+        return counted(
+            len(opened),
+            say("One price was opened"),
+            say("{count} prices were opened", count=len(opened)),
+        )
     first = [s for s in opened if s.project in found.first]
     if not first:
         return say("The price of the first is not opened yet")
@@ -328,7 +332,11 @@ def _excluded(view: View, award: Award) -> Iterator[FirstBlock]:
     lines = [FirstLine(view.names[s.project], "" if s.why is None else said(s.why)) for s in out]
     yield FirstBlock(
         say("Excluded bids"),
-        aside=say("{out} of {count}", out=len(out), count=len(award.scores)),
+        aside=counted(
+            len(award.scores),
+            say("the only bid"),
+            say("{out} of {count}", out=len(out), count=len(award.scores)),
+        ),
         lines=few(lines),
         links=(("trail", say("Each step, with its clause")),),
     )
@@ -354,7 +362,7 @@ def _caveats(view: View, award: Award) -> Iterator[FirstBlock]:
         else "",
         text=text,
         lines=few(lines),
-        links=(("checks", say("All {count} checks", count=tally.all)),) if tally.all else (),
+        links=(("checks", say("All {count} checks", count=tally.all)),) if tally.all > 1 else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import Message, say, say_as, some
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import Worded
@@ -126,13 +126,19 @@ def _open_marks(view: View) -> Message:
                open=f"{count - view.marks.counts['mark']:,}")  # fmt: skip
 
 
+def _of_pairs(found: int, pairs: int) -> Message:
+    if pairs == 1:
+        return say_as("an order", "none") if not found else say_as("an order", "one")
+    return say("{found} of {pairs}", found=f"{found:,}", pairs=f"{pairs:,}")
+
+
 def _certain(view: View) -> FirstBlock:
     certain = view.certain
     assert certain is not None
     return FirstBlock(
         say("Certain"),
         aside=say("no assumption"),
-        big=say("{found} of {pairs}", found=f"{certain.ordered():,}", pairs=f"{certain.pairs:,}"),
+        big=_of_pairs(certain.ordered(), certain.pairs),
         text=tuple(_certain_text(view)),
     )
 
@@ -198,7 +204,7 @@ def _likely(view: View) -> list[FirstBlock]:
         FirstBlock(
             say("Likely"),
             aside=assumption_words(lead.assumption)[0],
-            big=say("{found} of {pairs}", found=f"{counts[0].found:,}", pairs=f"{lead.count:,}"),
+            big=_of_pairs(counts[0].found, lead.count),
             text=tuple(text),
             grid=FirstGrid(
                 (say("Pairs, if assumed:"), *(level(sure) for sure in LEVELS)),

@@ -267,7 +267,11 @@ def _excluded(view: View) -> Iterator[FirstBlock]:
     ]
     yield FirstBlock(
         say("Not ranked") if any(s.total is None for s in out) else say("Excluded"),
-        aside=say("{out} of {count}", out=len(out), count=len(found.scores)),
+        aside=counted(
+            len(found.scores),
+            say("the only project"),
+            say("{out} of {count}", out=len(out), count=len(found.scores)),
+        ),
         lines=few(lines),
     )
 
@@ -289,7 +293,11 @@ def _caveats(view: View) -> Iterator[FirstBlock]:
                 say("{open} of {count}; no order of two projects depends on them", open=open_,
                     count=sum(counts.values()))
                 if not view.leaves_open and len(view.evaluation.scores) > 1
-                else say("{open} of {count}", open=open_, count=sum(counts.values())),
+                else counted(
+                    sum(counts.values()),
+                    say("the one that there is"),
+                    say("{open} of {count}", open=open_, count=sum(counts.values())),
+                ),
             )
         )  # fmt: skip
     if lines:

@@ -161,6 +161,8 @@ def known(exact: int, spans: int, gaps: int) -> Message:
     whole = exact + spans + gaps
     if not whole:
         return say("No mark was asked for")
+    if whole == 1 and not spans:
+        return say("The one mark is exact") if exact else say("The one mark is open")
     if exact == whole:
         return say("All {count} marks are exact", count=whole)
     if gaps == whole:

@@ -19,7 +19,7 @@ from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.evidence.likely import expected
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.report.web.axis import Axis
-from evalkit.show.report.web.chances import LEVELS, level, reach
+from evalkit.show.report.web.chances import LEVELS, level, pairs_title, reach
 from evalkit.show.report.web.figure import Dot, FigureBar, FigureLook, FigureRow, Line, PageFigure
 from evalkit.show.report.web.first_ranking import MOST_RANKS, ranked_of
 from evalkit.show.report.web.gaps import points
@@ -64,7 +64,7 @@ def section(view: View) -> PageSection | None:
     if view.leaves_open:
         html = fill(
             "ranking.html", view,
-            title=title(view),
+            title=pairs_title(view),
             lede=list(_lede(view)),
             figure=open_figure(view),
             assumptions=_assumptions(view),
@@ -87,30 +87,6 @@ def section(view: View) -> PageSection | None:
     )  # fmt: skip
     return PageSection("ranking", say("Ranking"), html, files=("fold", "ranking"),
                    words={"fold_all": say("Show all {count}", count="{count}")})  # fmt: skip
-
-
-def title(view: View) -> Message:
-    """Say how many pairs are in certain order, and how many are likely."""
-    certain = view.certain
-    assert certain is not None
-    count, pairs = certain.ordered(), f"{certain.pairs:,}"
-    if view.outlook is None:
-        if not count:
-            return say("No project is certainly above another")
-        return say("{count} of {pairs} pairs have a certain order", count=f"{count:,}",
-                   pairs=pairs)  # fmt: skip
-    likely = f"{reach(view.outlook.leading, LEVELS[0]).found:,}"
-    values = {"likely": likely, "pairs": pairs, "level": level(LEVELS[0])}
-    if not count:
-        return say(
-            "No project is certainly above another; {likely} of {pairs} pairs are likely at"
-            " {level}",
-            **values,
-        )
-    return say(
-        "{count} of {pairs} pairs have a certain order; {likely} are certain or likely at {level}",
-        count=f"{count:,}", **values,
-    )  # fmt: skip
 
 
 def _lede(view: View) -> Iterator[Message]:

@@ -23,6 +23,7 @@ from evalkit.show.evaluation.step_names import TECHNICAL, cuts, title_of
 from evalkit.show.evaluation.sums import points_text, span_text
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.reasons import said
+from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
@@ -77,6 +78,12 @@ def trail_title(award: Award) -> Message:
     ranked = sum(1 for score in award.scores if award.rank(score.project.id) is not None)
     if any(state.screened for state in states):
         passed = sum(1 for state in states if state.screened == "passed")
+        if count == 1:
+            return (
+                say("The only bid passes the screening")
+                if passed
+                else say("The only bid does not pass the screening")
+            )
         left = sum(1 for state in states if state.screened == "not screened")
         if left:
             return say(
@@ -88,7 +95,11 @@ def trail_title(award: Award) -> Message:
             )
         return say("{passed} of {count} bids pass the screening", passed=passed, count=count)
     if not ranked:
-        return say("None of {count} bids is ranked", count=count)
+        return counted(
+            count,
+            say("The only bid is not ranked"),
+            say("None of {count} bids is ranked", count=count),
+        )
     if ranked == count == 1:
         return say("The only bid is ranked")
     if ranked == count:
