@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal, near_decimal
-from evalkit.core.messages import Lang, Message, say, say_as, some
+from evalkit.core.messages import Lang, Message, say, some
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
@@ -196,14 +196,14 @@ def _mean_coverage(evaluation: Evaluation, criterion: str) -> Fraction:
     return sum(covered, Fraction(0)) / len(covered)
 
 
-def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
+def _told_apart(evaluation: Evaluation, criterion: str) -> Message | str:
     count = len(evaluation.scores)
     spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion))]
     highs = sorted(high for _, high in spans)
     apart = sum(bisect_left(highs, low) for low, _ in spans)
     pairs = count * (count - 1) // 2
     if pairs == 1:
-        return say_as("an order", "one") if apart else say_as("an order", "none")
+        return str(apart)
     return say("{apart} of {pairs}", apart=apart, pairs=pairs)
 
 

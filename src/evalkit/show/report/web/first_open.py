@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, say, say_as, some
+from evalkit.core.messages import Message, say, some
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import Worded
@@ -128,7 +128,7 @@ def _open_marks(view: View) -> Message:
 
 def _of_pairs(found: int, pairs: int) -> Message:
     if pairs == 1:
-        return say_as("an order", "none") if not found else say_as("an order", "one")
+        return say("order known") if found else say("order open")
     return say("{found} of {pairs}", found=f"{found:,}", pairs=f"{pairs:,}")
 
 
@@ -146,7 +146,8 @@ def _certain(view: View) -> FirstBlock:
 def _certain_text(view: View) -> Iterator[Message]:
     found, certain = view.evaluation, view.certain
     assert certain is not None
-    yield say("pairs have a certain order on the total.")
+    if certain.pairs > 1:
+        yield say("pairs have a certain order on the total.")
     ranks = [rank for s in found.scores if (rank := found.rank(s.project.id)) is not None]
     first = found.could_win
     if len(ranks) > 1 and set(ranks) == {(1, len(ranks))}:
