@@ -1,5 +1,7 @@
 """The first screen of an award: what it says of the first, the margin and the checks holds."""
 
+import re
+
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -21,8 +23,9 @@ from evalkit.model import (
     RuleUse,
 )
 from evalkit.scales import Linear
+from evalkit.sensitivity import Options
 from evalkit.show.evaluation.gaps import gaps_of, parts_of, signed
-from evalkit.show.report.web import View, first, gaps
+from evalkit.show.report.web import View, first, gaps, report_html
 
 EXAMPLES = ("kr-software-tender", "wb-qcbs", "kr-works-screening", "kr-graded-tender", "own-rule")
 
@@ -143,6 +146,8 @@ def held(view):
         inner = checks[0].values["sentence"]
         if "changed" in inner.values:
             assert inner.values["changed"] == sum(w.changed is True for w in award.what_ifs)
+        elif inner.template == "The winner changes in the one check":
+            assert [w.changed for w in award.what_ifs] == [True]
         else:
             assert not any(w.changed for w in award.what_ifs)
     out = [s for s in award.scores if award.state(s.project.id).out_at]
@@ -204,6 +209,44 @@ def test_each_sentence_of_any_tender_holds(case, lang):
     view = View(case, lang)
     held(view)
     assert first.section(view).html
+
+
+def linked(html):
+    """Return the ids that links of a page lead to, and the ids that it has."""
+    shown = re.sub(r"<(script|style).*?</\1>", "", html, flags=re.DOTALL)
+    ids = re.findall(r'\bid="([^"]+)"', shown)
+    assert len(ids) == len(set(ids))
+    return set(re.findall(r'\bhref="#([^"]+)"', shown)), set(ids)
+
+
+def whole(case, lang, lots):
+    if lots > 1:
+        bids = [evolve(bid, lot=f"lot {n % lots}") for n, bid in enumerate(case.bids)]
+        case = evolve(case, bids=bids)
+    view = View(case, lang, Options(samples=100))
+    decided = view.evaluation.decided
+    if len(decided) == 1:
+        held(view)
+    else:
+        (lead, *_) = first.screen(view).sentences
+        alone = sum(len(f.first) == 1 and not f.unsettled for f in decided.values())
+        assert lead.values["count"] == len(decided)
+        assert lead.values.get("decided", len(decided)) == alone
+    wanted, there = linked(report_html(view))
+    assert wanted <= there
+
+
+@settings(max_examples=6)
+@given(tenders(), st.sampled_from(LANGS), st.integers(1, 2))
+def test_the_page_of_any_tender_is_whole(case, lang, lots):
+    whole(case, lang, lots)
+
+
+@pytest.mark.long
+@settings(max_examples=150)
+@given(tenders(), st.sampled_from(LANGS), st.integers(1, 2))
+def test_the_pages_of_many_tenders_are_whole(case, lang, lots):
+    whole(case, lang, lots)
 
 
 @settings(max_examples=30)
