@@ -50,8 +50,9 @@ class Budget:
         Corners of the winning cells that exact shares are added up from, in up to eight
         dimensions; fewer in more, where each costs more.
     programs : int
-        Linear programs: of who can be first, and of flips;
-        of pairs of projects where the space has too many corners to list, or they nearly tie.
+        Linear programs: of who can be first, of which a quarter at most finds the greatest
+        leads of those who are settled without; of flips; of pairs of projects where the space
+        has too many corners to list, or they nearly tie.
     nodes : int
         Nodes of programs in whole numbers, for extreme ranks that cutting leaves open.
     floats : int

@@ -35,17 +35,19 @@ def places(scores: FloatArray, tolerance: float = TOLERANCE) -> tuple[IndexArray
     np.greater(steps, max(tolerance, rounding), out=starts[:, 1:])
     first = np.empty(scores.shape, dtype=np.intp)
     size = np.ones(scores.shape, dtype=np.intp)
-    place = np.arange(count)
-    if starts.all():
-        np.put_along_axis(first, order, np.broadcast_to(place, scores.shape), axis=1)
+    np.put_along_axis(first, order, np.broadcast_to(np.arange(count), scores.shape), axis=1)
+    tied = np.flatnonzero(~starts)
+    if not tied.size:
         return first, size
-    begin = np.maximum.accumulate(np.where(starts, place, 0), axis=1)
-    ends = np.ones(scores.shape, dtype=bool)
-    ends[:, :-1] = starts[:, 1:]
-    last = np.where(ends, place, count)[:, ::-1]
-    end = np.minimum.accumulate(last, axis=1)[:, ::-1]
-    np.put_along_axis(first, order, begin, axis=1)
-    np.put_along_axis(size, order, end - begin + 1, axis=1)
+    # Few are tied: who follows another one on its place takes over where that one stands.
+    opens = np.concatenate(([True], np.diff(tied) > 1))
+    of = np.cumsum(opens) - 1
+    heads, each = tied[opens] - 1, np.bincount(of) + 1
+    whose = order.ravel()
+    row = tied - tied % count
+    first.ravel()[row + whose[tied]] = (heads % count)[of]
+    size.ravel()[row + whose[tied]] = each[of]
+    size.ravel()[heads - heads % count + whose[heads]] = each
     return first, size
 
 

@@ -8,10 +8,13 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from sentences import noted
 
+from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.sensitivity.winning.certificates import NEAR, ExactUtilities
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, dot, problems
@@ -192,3 +195,42 @@ def test_the_seed_only_changes_witnesses():
     values = np.random.default_rng(9).random((25, 5)).round(1)
     states = [[c.state for c in winners(Study.of(values), seed=seed).chances] for seed in (0, 1, 2)]
     assert states[0] == states[1] == states[2]
+
+
+def _large(kind, seed):
+    """Return a table with more projects than greatest leads are worked out for."""
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 11, (400, 4)).astype(float)
+    if kind == "constant":
+        values[:, 1] = 5
+    if kind == "skewed":
+        values = np.round(rng.lognormal(0, 1, (400, 4)), 2)
+    return Study.of(values)
+
+
+@pytest.mark.parametrize("kind", ["whole", "constant", "skewed"])
+def test_what_is_settled_without_a_program_is_what_programs_say(kind):
+    quick = winners(_large(kind, 5))
+    programs = winners(evolve(_large(kind, 5), budget=Budget().times(100)))
+    assert all(chance.is_solved for chance in programs.chances)
+    assert [c.state for c in quick.chances] == [c.state for c in programs.chances]
+    settled = [c for c in quick.chances if not c.is_solved]
+    assert settled or kind == "skewed"
+    for chance in settled:
+        # What was sampled is no more than what is worked out.
+        assert chance.margin <= programs.chances[chance.project].margin + NEAR
+        if chance.state == "never":
+            assert chance.mixture.holds(quick.study.matrix, quick.study.space)
+        else:
+            assert ExactUtilities(quick.study.matrix).lead(chance.project, chance.witness) >= 0
+    if settled:
+        assert noted(quick, "leads-left", count=len(settled), all=400)
+
+
+def test_who_is_behind_one_rival_everywhere_needs_no_program():
+    study = Study.of([[5, 5], [4, 4], [5, 4]])
+    found = winners(evolve(study, budget=Budget(programs=0)))
+    assert [c.state for c in found.chances] == ["possible", "never", "possible"]
+    assert found.chances[1].mixture.rivals == (0,)
+    assert found.chances[1].mixture.lead > 0
+    assert not any(c.is_solved for c in found.chances)

@@ -122,7 +122,7 @@ def winners(study: Study, *, seed: int = 0) -> Winners:
     [False, True, False]
     """
     matrix, preference, work = study.matrix, study.preference, study.work()
-    chances = find_chances(matrix, study.space, work, seed)
+    chances = find_chances(matrix, study.space, work, seed, preference.strict)
     certain = tuple(np.flatnonzero(preference.necessary.all(axis=1)).tolist())
     maybe = (preference.necessary | preference.open).all(axis=1)
     maybe &= ~preference.necessary.all(axis=1)
@@ -160,10 +160,8 @@ def _remarks(chances: tuple[FirstChance, ...], preference: Preference) -> Iterat
 
 def _cut_short(chances: tuple[FirstChance, ...], work: WorkLeft) -> Iterator[Note]:
     left = [c for c in chances if not c.is_solved]
-    if left:
-        yield note(
-            "chances-left",
-            reason=work.out(),
-            count=len(left),
-            open=sum(c.state == "open" for c in left),
-        )
+    opened = sum(c.state == "open" for c in left)
+    if opened:
+        yield note("chances-left", reason=work.out(), count=len(left), open=opened)
+    elif left:
+        yield note("leads-left", count=len(left), all=len(chances))

@@ -94,7 +94,7 @@ class ReplicateSums:
             found = mixed(factor)
             if found is None:
                 continue
-            change = found - base
+            change = np.subtract(found, base, out=found)
             first[factor] = np.einsum("ij,ij->j", centred, change) / len(base)
             total[factor] = np.einsum("ij,ij->j", change, change) / (2 * len(base))
         self._first.append(first)

@@ -257,6 +257,16 @@ def mixture_of(
     return None
 
 
+def behind(exact: ExactUtilities, space: WeightSpace, project: int, rival: int) -> Mixture | None:
+    """Prove that one rival alone is ahead of a project everywhere; None if it does not hold."""
+    own = exact.row(project, "high")
+    gain = tuple(a - b for a, b in zip(exact.row(rival, "low"), own, strict=True))
+    lead = least(space, gain, ())
+    if lead is None or lead <= 0:
+        return None
+    return Mixture(project, (rival,), (Fraction(1),), (), lead)
+
+
 def _apportioned(shares: Sequence[float], bottom: int) -> list[Fraction]:
     """Round shares to multiples of a fraction, keeping their sum at 1."""
     whole = sum(shares)

@@ -18,6 +18,7 @@ from evalkit.sensitivity.winning.certificates import (
     NEAR,
     ExactUtilities,
     Mixture,
+    behind,
     exact_witnesses,
     mixture_of,
 )
@@ -30,6 +31,8 @@ ChanceState = Literal["possible", "never", "open"]
 _DRAWS = 4096
 _CELLS = 4_000_000
 _MOST_ADDED = 8
+_MARGINS = 0.25
+_FINE = 10**6
 
 
 @frozen(eq=False)
@@ -53,7 +56,8 @@ class FirstChance:
         By how much it is ahead at the witness; 0 if tied. None without rivals.
     mixture : Mixture or None
     is_solved : bool
-        Whether its linear program was solved: the budget may end before.
+        Whether its linear program was solved: the state may be known without, and the
+        budget may end before.
     """
 
     project: int
@@ -66,11 +70,33 @@ class FirstChance:
 
 
 def find_chances(
-    matrix: Matrix, space: WeightSpace, work: WorkLeft, seed: int
+    matrix: Matrix, space: WeightSpace, work: WorkLeft, seed: int, strict: NDArray[np.bool_]
 ) -> tuple[FirstChance, ...]:
-    """Settle for each project whether it can be first, those whom no draw shows first at first."""
+    """Settle for each project whether it can be first.
+
+    Whom some weights show first, and who is behind one rival at all of them, is settled without
+    a linear program. Programs are solved for the others; then, as far as `_MARGINS` of them go,
+    for the greatest lead of those settled, the largest leads seen first.
+
+    Parameters
+    ----------
+    strict : array of bool, shape (projects, projects)
+        Who is better than whom at all admissible weights and marks.
+    """
     search = _Search(matrix, space, work, seed)
-    chances = {i: search.chance(i) for i in search.order()}
+    order = search.order()
+    known = {i: search.settled(i, strict[:, i]) for i in order}
+    chances = {i: search.chance(i) for i in order if known[i] is None}
+    enough = work.left("programs") - max(int(work.budget.programs * _MARGINS), 1)
+    for i in sorted(known, key=lambda i: -search.lead[i]):
+        before = known[i]
+        if before is None:
+            continue
+        if work.left("programs") <= enough:
+            chances[i] = before
+            continue
+        found = search.chance(i)
+        chances[i] = before if found.state == "open" else found
     return tuple(chances[i] for i in range(len(matrix.projects)))
 
 
@@ -128,17 +154,40 @@ class _Search:
         order = np.lexsort((-self.matrix.scores, self.lead >= NEAR))
         return [int(i) for i in order]
 
-    def _seen(self, project: int) -> FirstChance:
-        """Settle a project without a linear program, by the best weights seen for it."""
+    def settled(self, project: int, better: NDArray[np.bool_]) -> FirstChance | None:
+        """Settle a project by the best weights seen for it, or by one rival; None if neither does.
+
+        Parameters
+        ----------
+        better : array of bool, shape (projects,)
+            Who is better at all admissible weights and marks.
+        """
         margin = float(self.lead[project])
-        if margin >= -NEAR and not self.work.is_late:
-            for point in exact_witnesses(self.space, self.points[self.where[project]]):
+        if margin >= -NEAR and len(self.matrix.projects) > 1:
+            for point in self._near(self.points[self.where[project]]):
                 lead = self.exact.lead(project, point)
                 if lead is not None and lead >= 0:
                     return FirstChance(
                         project, "possible", float(lead), point, lead, is_solved=False
                     )
-        return FirstChance(project, "open", margin, is_solved=False)
+        rivals = np.flatnonzero(better)
+        if rivals.size:
+            gaps = self.matrix.low[rivals] - self.matrix.high[project]
+            rival = int(rivals[gaps.min(axis=1).argmax()])
+            mixture = behind(self.exact, self.space, project, rival)
+            if mixture is not None:
+                return FirstChance(project, "never", margin, mixture=mixture, is_solved=False)
+        return None
+
+    def _near(self, weights: FloatArray) -> Iterator[Fractions]:
+        """Yield exact weights near float ones; first those that are quickly made."""
+        parts = np.rint(weights * _FINE).astype(np.int64)
+        parts[parts.argmax()] += _FINE - parts.sum()
+        point = tuple(Fraction(part, _FINE) for part in parts.tolist())
+        if min(point) >= 0 and (not self.space.rows or self.space.contains_exact(point)):
+            yield point
+        if not self.work.is_late:
+            yield from exact_witnesses(self.space, weights)
 
     def chance(self, project: int) -> FirstChance:
         """Settle one project."""
@@ -148,7 +197,7 @@ class _Search:
         try:
             margin, weights, rivals, shares = self._program(project)
         except (OutOfWorkError, SolverError):
-            return self._seen(project)
+            return FirstChance(project, "open", float(self.lead[project]), is_solved=False)
         if margin < -NEAR:
             mixture = mixture_of(self.exact, self.space, project, rivals, shares, self.work)
             if mixture is not None:

@@ -27,6 +27,10 @@ NOTES: Words = {
         "the largest that was sampled, and for {open} of them it is not settled whether they "
         "can be first."
     ),
+    "leads-left": say(
+        "Potential optimality is settled for all {all} projects; for {count} of them the greatest "
+        "lead is the largest that was sampled, as only the largest are computed."
+    ),
     "closed-changes": say("Closed form; the least changes are exact."),
     "closed-ends": say("Closed form; the ends shown are exact."),
     "closed-form": say("closed form, rounding error below 1e-12"),
