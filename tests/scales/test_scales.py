@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sentences import refuses, sentence, tells
+from sentences import sentence, tells
 
 from evalkit import (
     Band,
@@ -20,8 +20,10 @@ from evalkit import (
     SShaped,
     Steps,
 )
+from evalkit.core.column import ExactColumn
 from evalkit.core.exact import exact
 from evalkit.scales import SCALES
+from evalkit.scales.worth import worth, worth_between
 
 LINEAR = Linear(0, 20)
 FALLING = Linear(200, 100)
@@ -181,13 +183,18 @@ def on_scale(scale):
 @pytest.mark.parametrize("turn", [False, True])
 @pytest.mark.parametrize("scale", NUMERIC, ids=lambda s: s.kind)
 @given(data=st.data())
-def test_arrays_agree_with_exact_numbers(scale, turn, data):
+def test_columns_agree_with_values_one_by_one(scale, turn, data):
     scale = reversed_(scale) if turn else scale
-    values = data.draw(st.lists(on_scale(scale), min_size=1, max_size=6))
-    found = scale.utilities(np.array([*values, np.nan]))
-    assert np.isnan(found[-1])
-    for value, utility in zip(values, found[:-1], strict=True):
-        assert abs(utility - float(scale.utility(Fraction(value)))) <= 1e-12
+    values = [Fraction(v) for v in data.draw(st.lists(on_scale(scale), min_size=1, max_size=6))]
+    found = worth(scale, ExactColumn.of(values)).fractions()
+    assert found == [scale.utility(value) for value in values]
+    low, high = (
+        [end(a, b) for a, b in zip(values, values[::-1], strict=True)] for end in (min, max)
+    )
+    ranges = np.array([a != b for a, b in zip(low, high, strict=True)])
+    pair = worth_between(scale, ExactColumn.of(low), ExactColumn.of(high), ranges)
+    bounds = [scale.bounds(a, b) for a, b in zip(low, high, strict=True)]
+    assert list(zip(*(end.fractions() for end in pair), strict=True)) == bounds
 
 
 @pytest.mark.parametrize("scale", [PIECES, HILL, STEPS, BAND], ids=lambda s: s.kind)
@@ -198,39 +205,8 @@ def test_bounds_hold_every_value_between(scale, data):
     assert least <= scale.utility(middle) <= most
 
 
-def test_categories_in_an_array_are_places():
-    found = WORDS.utilities(np.array([2.0, 0.0, np.nan]))
-    np.testing.assert_array_equal(found, [0.4, 0.0, np.nan])
-    with refuses(ModelError, "is not the index of a category"):
-        WORDS.utilities(np.array([0.5]))
-    with refuses(ModelError, "is off the scale, which goes from {low} to {high}", high=2):
-        WORDS.utilities(np.array([3.0]))
-
-
-def test_array_off_scale_names_the_value():
-    with refuses(
-        ModelError,
-        "is off the scale, which goes from {low} to {high}",
-        low=0,
-        high=20,
-        value="20.5",
-    ):
-        LINEAR.utilities(np.array([[1.0, 20.5]]))
-    with refuses(ModelError, "is not a level of the scale", value="3.0"):
-        LEVELS.utilities(np.array([1.0, 3.0]))
-
-
-def test_array_of_nothing_and_of_gaps():
-    assert LINEAR.utilities(np.array([])).shape == (0,)
-    assert np.isnan(LINEAR.utilities(np.array([np.nan, np.nan]))).all()
-
-
-def test_inputs_are_untouched():
-    for scale in NUMERIC:
-        values = np.array([1.0, 2.0, 4.0]) + (100 if scale is FALLING else 0)
-        before = values.copy()
-        scale.utilities(values)
-        np.testing.assert_array_equal(values, before)
+def test_categories_in_a_column_are_places():
+    assert worth(WORDS, ExactColumn.of([Fraction(2), Fraction(0)])).floats().tolist() == [0.4, 0.0]
 
 
 def test_level_takes_titles_as_text():
@@ -254,10 +230,3 @@ def test_level_takes_titles_as_text():
 def test_lists_of_something_else_are_refused(make):
     with pytest.raises(ModelError, match="a list of"):
         make()
-
-
-def test_utilities_of_lists():
-    assert LINEAR.utilities([0, 10, 20]).tolist() == [0, 0.5, 1]
-    for wrong in (["x"], [[1], [1, 2]]):
-        with pytest.raises(ModelError, match="array of numbers"):
-            LINEAR.utilities(wrong)

@@ -42,8 +42,8 @@ class LinePiece:
 class Scale(ABC):
     """A value function: what a value is worth, from 0 (worst) to 1 (best).
 
-    A scale of your own derives from this class and gives `shape`, `shape_array`,
-    `extent` and `direction`; everything else follows from them.
+    A scale of your own derives from this class and gives `shape`, `extent`
+    and `shape_direction`; everything else follows from them.
     `evalkit.testing.check_scale` holds it to its word.
 
     Parameters
@@ -58,10 +58,6 @@ class Scale(ABC):
     @abstractmethod
     def shape(self, value: Fraction) -> Fraction:
         """Return the utility of a value within `extent`, before any reversal."""
-
-    @abstractmethod
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        """Return the same for an array of floats; NaN stays NaN."""
 
     @property
     @abstractmethod
@@ -147,38 +143,6 @@ class Scale(ABC):
         inner = [v for v in self.turns if lowest < v < highest]
         utilities = [self._worth(v) for v in (lowest, *inner, highest)]
         return min(utilities), max(utilities)
-
-    def utilities(self, values: ArrayLike) -> FloatArray:
-        """Return what each value of an array is worth; NaN stays NaN.
-
-        Parameters
-        ----------
-        values : array of float, any shape
-
-        Returns
-        -------
-        array of float, same shape, in [0, 1]
-            Within 1e-12 of `utility` on the same numbers.
-
-        Raises
-        ------
-        ModelError
-            If a value lies beyond the extent of a scale that does not clip.
-        """
-        values = float_array(values)
-        low, high = (None if end is None else float(end) for end in self.extent)
-        if self.outside == "error" and values.size:
-            bad = np.zeros(values.shape, dtype=bool)
-            with np.errstate(invalid="ignore"):
-                if low is not None and np.fmin.reduce(values, axis=None) < low:
-                    bad |= values < low
-                if high is not None and np.fmax.reduce(values, axis=None) > high:
-                    bad |= values > high
-            if bad.any():
-                first = float(values[bad].flat[0])
-                raise off_scale(repr(first), self._range_rule(), None)
-        shape = self.shape_array(values)
-        return 1.0 - shape if self.reversed else shape
 
     def _range_rule(self) -> Message:
         low, high = self.extent

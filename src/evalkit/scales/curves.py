@@ -5,10 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
-import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.arrays import FloatArray
 from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.exact import exact, logistic, power_of_two
 from evalkit.core.messages import say
@@ -53,11 +51,6 @@ class Saturating(Scale):
     def shape(self, value: Fraction) -> Fraction:
         return 1 - power_of_two(-max((value - self.zero) / self.half, Fraction(0)), self.places)
 
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        distance = (values - float(self.zero)) / float(self.half)
-        shape: FloatArray = -np.expm1(-np.log(2.0) * np.maximum(distance, 0.0))
-        return shape
-
     @property
     def extent(self) -> tuple[Fraction | None, Fraction | None]:
         return (self.zero, None) if self.half > 0 else (None, self.zero)
@@ -101,12 +94,6 @@ class SShaped(Scale):
     def shape(self, value: Fraction) -> Fraction:
         span = self.ninetenths - self.tenth
         return logistic((2 * value - self.tenth - self.ninetenths) / span, self.places)
-
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        span = float(self.ninetenths - self.tenth)
-        exponent = (2.0 * values - float(self.tenth + self.ninetenths)) / span
-        shape: FloatArray = 0.5 * (1.0 + np.tanh(0.5 * np.log(9.0) * exponent))
-        return shape
 
     @property
     def extent(self) -> tuple[None, None]:

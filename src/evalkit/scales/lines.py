@@ -10,10 +10,8 @@ from itertools import pairwise
 from reprlib import repr as short
 from typing import ClassVar
 
-import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
@@ -44,12 +42,6 @@ class _Lines(Scale):
             LinePiece(x0, u0, (u1 - u0) / (x1 - x0))
             for (x0, u0), (x1, u1) in pairwise(self.anchors)
         )
-
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        xs = np.array([float(x) for x, _ in self.anchors])
-        us = np.array([float(u) for _, u in self.anchors])
-        shape: FloatArray = np.interp(values, xs, us)
-        return shape
 
     @property
     def extent(self) -> tuple[Fraction, Fraction]:
@@ -102,11 +94,6 @@ class Linear(_Lines):
     def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]:
         ends = (self.worst, Fraction(0)), (self.best, Fraction(1))
         return ends if self.worst < self.best else ends[::-1]
-
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        worst, span = float(self.worst), float(self.best - self.worst)
-        shape = (values - worst) / span
-        return np.clip(shape, 0.0, 1.0, out=shape)
 
 
 def pairs(points: Iterable[Sequence[Number]]) -> tuple[tuple[Fraction, Fraction], ...]:

@@ -9,10 +9,8 @@ from functools import cached_property
 from reprlib import repr as short
 from typing import ClassVar
 
-import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Text, say
@@ -58,12 +56,6 @@ class Steps(Scale):
     @cached_property
     def pieces(self) -> tuple[LinePiece, ...]:
         return tuple(LinePiece(start, utility) for start, utility in self.steps)
-
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        xs = np.array([float(x) for x, _ in self.steps])
-        us = np.array([float(u) for _, u in self.steps])
-        shape = us[np.searchsorted(xs, values, side="right") - 1]
-        return np.where(np.isnan(values), np.nan, shape)
 
     @property
     def extent(self) -> tuple[Fraction, None]:
@@ -164,19 +156,6 @@ class Levels(Scale):
     def pieces(self) -> tuple[LinePiece, ...]:
         return tuple(LinePiece(value, utility) for value, utility in self._by_value.items())
 
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        xs = np.array([float(v) for v in self._by_value])
-        us = np.array([float(u) for u in self._by_value.values()])
-        place = np.clip(np.searchsorted(xs, values), 0, len(xs) - 1)
-        wrong = (xs[place] != values) & ~np.isnan(values)
-        if wrong.any():
-            raise off_scale(
-                repr(float(values[wrong].flat[0])),
-                say("is not a level of the scale"),
-                say("write one of {names}", names=[decimal(v) for v in self._by_value]),
-            )
-        return np.where(np.isnan(values), np.nan, us[place])
-
     @property
     def extent(self) -> tuple[Fraction, Fraction]:
         values = list(self._by_value)
@@ -260,15 +239,6 @@ class Categories(Scale):
     def turns(self) -> tuple[Fraction, ...]:
         """The places in the listing: a range of words takes in all between."""
         return tuple(piece.start for piece in self.pieces)
-
-    def shape_array(self, values: FloatArray) -> FloatArray:
-        """Return utilities for an array of places in the listing, from 0."""
-        us = np.array([float(level.utility) for level in self.levels])
-        missing = np.isnan(values)
-        place = np.where(missing, 0, values).astype(np.intp)
-        if np.any(place != np.where(missing, 0, values)):
-            raise off_scale("", say("is not the index of a category"), None)
-        return np.where(missing, np.nan, us[place])
 
     @property
     def extent(self) -> tuple[Fraction, Fraction]:

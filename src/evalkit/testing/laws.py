@@ -44,14 +44,10 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("scale-bounded", "scale", "Every utility lies between 0 and 1."),
             Law("scale-monotone", "scale", "A better value, by the direction that the scale "
                 "declares, is never worth less."),
-            Law("scale-methods", "scale", "An array gives the same utilities as exact arithmetic, "
-                "to 1e-12 and half a unit of the places that the scale rounds to."),
+            Law("scale-methods", "scale", "A column of values has the utilities and bounds of the "
+                "values by themselves, to the last digit."),
             Law("scale-bounds", "scale", "The bounds of a range contain the utility of every "
                 "value inside, and values inside reach them."),
-            Law("scale-gaps", "scale", "NaN in an array stays NaN, and touches no other value."),
-            Law("scale-order", "scale", "The utility of a value does not depend on its place in "
-                "an array, nor on the array's shape."),
-            Law("scale-untouched", "scale", "The array that is passed in stays as it was."),
             Law("scale-reversed", "scale", "Reversed, the scale gives 1 - utility and the other "
                 "direction."),
             Law("aggregation-bounded", "aggregation",
