@@ -11,7 +11,7 @@ from evalkit import CriteriaSet, Criterion, Gate, Linear, Rounding
 from evalkit.evaluation.evaluate import evaluate as true_evaluate
 from evalkit.evaluation.gates import each_end
 from evalkit.evaluation.ranks import ranks_of
-from evalkit.evaluation.score import Score, SettledScore
+from evalkit.evaluation.score import Score
 from evalkit.schema import load_criteria, shipped
 from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws
 
@@ -67,13 +67,35 @@ def patched_scores(monkeypatch, change):
     monkeypatch.setattr(set_laws, "evaluate", evaluate)
 
 
+class Settled:
+    """The parts of one score that are there already, whatever the row."""
+
+    def __init__(self, leaves, points, outcome, coverage, decided):
+        self._parts = leaves, points, outcome, coverage, decided
+
+    def leaves(self, _row):
+        return self._parts[0]
+
+    def points(self, _row):
+        return self._parts[1]
+
+    def outcome(self, _row):
+        return self._parts[2]
+
+    def coverage(self, _row):
+        return self._parts[3]
+
+    def decided(self, _row):
+        return self._parts[4]
+
+
 def moved(score, change):
     """Change the total of a score, wherever it is kept."""
     outcome = score.outcome
     total = change(outcome.total)
     spoilt = attrs.evolve(outcome, total=total, passing=outcome.passing and change(outcome.passing))
     points = (*score.points[:-1], change(score.points[-1]))
-    parts = SettledScore(score.leaves, points, spoilt, score.coverage, score.decisions)
+    parts = Settled(score.leaves, points, spoilt, score.coverage, score.decisions)
     return Score(score.project, parts, 0)
 
 

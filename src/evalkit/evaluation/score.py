@@ -89,34 +89,3 @@ class Score:
 
     def __hash__(self) -> int:
         return hash((self.project, self.points))
-
-
-@frozen
-class SettledScore:
-    """The parts of one score that are there already, whatever the row."""
-
-    _leaves: tuple[CriterionScore, ...]
-    _points: tuple[Span | None, ...]
-    _outcome: GateOutcome
-    _coverage: Fraction | None
-    _decided: tuple[DecisionResult, ...] = ()
-
-    def leaves(self, _row: int) -> tuple[CriterionScore, ...]:
-        """Return what each criterion came to."""
-        return self._leaves
-
-    def points(self, _row: int) -> tuple[Span | None, ...]:
-        """Return the points of every node."""
-        return self._points
-
-    def outcome(self, _row: int) -> GateOutcome:
-        """Return what the gates say."""
-        return self._outcome
-
-    def decided(self, _row: int) -> tuple[DecisionResult, ...]:
-        """Return how far the answers lead."""
-        return self._decided
-
-    def coverage(self, _row: int) -> Fraction | None:
-        """Return the share of the weight that rests on marks."""
-        return self._coverage

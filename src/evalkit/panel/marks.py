@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -107,32 +107,51 @@ class MarkTable:
         ]
         used = [{key[n] for key in marks} | {pair[n] for pair in recused} for n in (0, 1)]
         used.append({key[2] for key in marks})
-        strange = [name for axis, names in zip(axes, used, strict=True) for name in names - {*axis}]
-        if strange:
-            rule = say("is not among the evaluators, bids or items of the panel")
-            raise ModelError(
-                Problem(table=say("panel"), rule=rule, value=name) for name in sorted(strange)
-            )
-        people, offers, things = axes
-        shape = len(people), len(offers), len(things)
-        bottom = lcm(*{value.denominator for value in marks.values()}) if marks else 1
-        whole = {v: v.numerator * (bottom // v.denominator) for v in set(marks.values())}
-        largest = max(map(abs, whole.values()), default=0)
-        block = np.zeros(shape, dtype=np.int64 if largest < _FITS else object)
-        present = np.zeros(shape, dtype=np.bool_)
-        places = tuple(
-            np.fromiter((axis[key[n]] for key in marks), dtype=np.int64, count=len(marks))
-            for n, axis in enumerate(axes)
-        )
-        values = np.empty(len(marks), dtype=block.dtype)
-        values[:] = [whole[value] for value in marks.values()]
-        block[places] = values
-        present[places] = True
-        excused = np.zeros(shape[:2], dtype=np.bool_)
+        no_strangers(n for axis, names in zip(axes, used, strict=True) for n in names - {*axis})
+        people, offers, _ = axes
+        distinct = {value: place for place, value in enumerate(dict.fromkeys(marks.values()))}
+        places = [[axis[key[n]] for key in marks] for n, axis in enumerate(axes)]
+        which = [distinct[value] for value in marks.values()]
+        excused = np.zeros((len(people), len(offers)), dtype=np.bool_)
         for person, bid in recused:
             excused[people[person], offers[bid]] = True
         names = tuple(evaluators), tuple(bids), tuple(items)
-        return cls(*names, block, bottom, present, excused)
+        rows = [np.array(at, dtype=np.int64) for at in (*places, which)]
+        return cls.filled(*names, (rows[0], rows[1], rows[2]), tuple(distinct), rows[3], excused)
+
+    @classmethod
+    def filled(
+        cls,
+        evaluators: tuple[str, ...],
+        bids: tuple[str, ...],
+        items: tuple[str, ...],
+        places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+        values: Sequence[Fraction],
+        which: NDArray[np.int64],
+        excused: NDArray[np.bool_],
+    ) -> MarkTable:
+        """Build the block from columns: where each mark stands, and which value it is.
+
+        Parameters
+        ----------
+        places : three arrays of integers, shape (marks,)
+            Places along the axes.
+        values : sequence of Fraction
+            Every value in points that some mark has.
+        which : array of integers, shape (marks,)
+            The place of each mark's value among them.
+        excused : array of bool, shape (evaluators, bids)
+        """
+        shape = len(evaluators), len(bids), len(items)
+        bottom = lcm(*(value.denominator for value in values))
+        tops = [value.numerator * (bottom // value.denominator) for value in values]
+        kind = np.int64 if max(map(abs, tops), default=0) < _FITS else object
+        block = np.zeros(shape, dtype=kind)
+        present = np.zeros(shape, dtype=np.bool_)
+        if tops:
+            block[places] = np.array(tops, dtype=kind)[which]
+            present[places] = True
+        return cls(evaluators, bids, items, block, bottom, present, excused)
 
     @property
     def counting(self) -> NDArray[np.bool_]:
@@ -142,10 +161,14 @@ class MarkTable:
     @property
     def settled(self) -> NDArray[np.bool_]:
         """Where the panel agreed on a mark; shape (bids, items)."""
-        return np.array(
-            [[(bid, item) in self.agreed for item in self.items] for bid in self.bids],
-            dtype=np.bool_,
-        ).reshape(len(self.bids), len(self.items))
+        found = np.zeros((len(self.bids), len(self.items)), dtype=np.bool_)
+        if self.agreed:
+            bids, items = (
+                {n: at for at, n in enumerate(names)} for names in (self.bids, self.items)
+            )
+            for bid, item in self.agreed:
+                found[bids[bid], items[item]] = True
+        return found
 
     def by_name(self) -> MarkTable:
         """Return the table with evaluators and bids in the order of their names."""
@@ -207,6 +230,20 @@ class MarkTable:
         """Return the points as floats, NaN where there is no mark that counts."""
         values = np.asarray(self.numerators / self.denominator, dtype=np.float64)
         return np.where(self.counting, values, np.nan)
+
+
+def no_strangers(names: Iterable[str]) -> None:
+    """Refuse names that are not on an axis of a panel.
+
+    Raises
+    ------
+    ModelError
+        Where there are any.
+    """
+    found = sorted(set(names))
+    if found:
+        rule = say("is not among the evaluators, bids or items of the panel")
+        raise ModelError(Problem(table=say("panel"), rule=rule, value=name) for name in found)
 
 
 def _narrow(block: MarkBlock) -> MarkBlock:

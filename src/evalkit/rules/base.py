@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Literal
 
@@ -260,6 +261,31 @@ class Rule(Info):
         read = [{name: row[name] for name in self.inputs} for row in rows]
         context = self.context(read, settings) if self.context is not None and read else ()
         return context, [self.score(row, context, settings) for row in read]
+
+    def contexts_without(
+        self, rows: Sequence[BidInputs], settings: RuleSettings
+    ) -> list[Context | None]:
+        """Return for each row what the rule takes from all the others; None where there are none.
+
+        Takes as long as one look at all rows where the family says how two groups come together.
+        """
+        take, count = self.context, len(rows)
+        if take is None:
+            return [()] * count
+        merge = self.body.family.code.merge if self.body is not None else None
+        if merge is None:
+            others = ([*rows[:at], *rows[at + 1 :]] for at in range(count))
+            return [take(left, settings) if left else None for left in others]
+
+        def both(one: Context | None, other: Context | None) -> Context | None:
+            if one is None or other is None:
+                return one or other
+            return tuple(best(*pair) for best, *pair in zip(merge, one, other, strict=True))
+
+        alone: list[Context | None] = [take([row], settings) for row in rows]
+        above = [None, *accumulate(alone, both)][:count]
+        below = [None, *accumulate(alone[::-1], both)][:count][::-1]
+        return [both(one, other) for one, other in zip(above, below, strict=True)]
 
     def apply(
         self, bids: Mapping[str, Mapping[str, Number]], **parameters: object

@@ -40,11 +40,11 @@ class Shift:
 
     def of(self, points: Fraction) -> Fraction:
         """Return the points after it."""
-        return points + self.granted(points) - self.deduction
+        return points + self.granted(points) - self.deduction if self else points
 
     def granted(self, points: Fraction) -> Fraction:
         """Return how much of the bonus counts: never above the most points that there are."""
-        return max(min(self.bonus, self.most - points), NOTHING)
+        return max(min(self.bonus, self.most - points), NOTHING) if self.bonus else NOTHING
 
     def before(self, points: Fraction) -> Fraction | None:
         """Return the highest points that become some points by it; None where none do."""
@@ -124,6 +124,8 @@ class Adjusting:
         self._entries: dict[str, dict[str, AdjustmentEntry]] = {}
         for entry in case.adjustments:
             self._entries.setdefault(entry.project, {})[entry.adjustment] = entry
+        self._ways: dict[str, tuple[Adjusted, ...]] = {}
+        self._none = (Adjusted(self.early, self.late),)
 
     def applied(self, project: str) -> Iterator[Applied]:
         """Yield each adjustment that the case records for a bid, and those that are not known."""
@@ -151,10 +153,15 @@ class Adjusting:
 
         The least points are first, the most points last.
         """
-        found = list(self.applied(project))
-        items = [item.adjustment for item in found]
-        made = {self._sum(items, amounts) for amounts in product(*(i.amounts for i in found))}
-        return tuple(sorted(made, key=_rise))
+        if not self.procedure.adjustments:
+            return self._none
+        known = self._ways.get(project)
+        if known is None:
+            found = list(self.applied(project))
+            items = [item.adjustment for item in found]
+            made = {self._sum(items, amounts) for amounts in product(*(i.amounts for i in found))}
+            known = self._ways[project] = tuple(sorted(made, key=_rise))
+        return known
 
     def _sum(self, items: Sequence[Adjustment], amounts: Sequence[Fraction]) -> Adjusted:
         sums = {(at, plus): NOTHING for at in ("cut-off", "total") for plus in (True, False)}

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import total
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.evaluation.award.adjusting import Adjusted, Adjusting, Shift
+from evalkit.evaluation.award.adjusting import Adjusted, Adjusting
 from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.merging import merged
 from evalkit.evaluation.award.opening import Opening
+from evalkit.evaluation.award.pricing import Pricing
 from evalkit.evaluation.award.screening import beyond_reach, climb, due
 from evalkit.evaluation.award.states import NO_BID, BidState, Lead, LotResult, still_in
 from evalkit.evaluation.award.tie_values import tie_key
-from evalkit.evaluation.gates import GateResult, Gates, test_span
+from evalkit.evaluation.gates import GateResult, test_span
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Key, RankEntry, Ranks, possible_ranks
-from evalkit.model import Draw, Gate, Procedure, RuleUse
-from evalkit.rules.base import BidInputs, Context, Outcome, Refused, Scored
+from evalkit.model import Draw, Gate, Procedure
+from evalkit.rules.base import BidInputs, Outcome, Scored
 
+NO_LOTS: Mapping[str, LotResult] = {}
 NOT_KNOWN = say("the winner depends on a bonus or deduction that is not yet known")
 
 
 class Decider:
     """The steps after the panel, ready to be taken for any part of the bids."""
 
-    def __init__(self, judged: Judged, procedure: Procedure | None = None) -> None:
+    def __init__(
+        self,
+        judged: Judged,
+        procedure: Procedure | None = None,
+        before: Mapping[str, LotResult] = NO_LOTS,
+    ) -> None:
+        """Get ready; of `before`, what was decided of the same case, outcomes are taken over."""
         case = judged.case
         procedure = procedure or case.criteria.procedure
         assert procedure is not None
@@ -36,12 +44,19 @@ class Decider:
         self.case = case
         self.criteria = case.criteria
         self.procedure = procedure
-        self.gates = Gates(case.criteria, judged.tree)
         self.opening = Opening(case, procedure)
         self.stages = self._stages()
         self.gates_of = self._gates_of()
         self.adjusting = Adjusting(case, procedure)
-        self._tested: dict[tuple[str, Shift], dict[str, GateResult]] = {}
+        self.pricing = Pricing(judged, procedure, self.opening, before)
+        self._tested: dict[str, dict[str, GateResult]] = {}
+
+    def again(self, judged: Judged) -> Decider:
+        """Return the same steps for the same case, judged in another way."""
+        found = copy(self)
+        found.judged, found._tested = judged, {}
+        found.pricing = self.pricing.again(judged)
+        return found
 
     def _stages(self) -> list[tuple[str, tuple[str, ...], int | None]]:
         if not self.procedure.stages:
@@ -102,13 +117,13 @@ class Decider:
         states = self._begun(projects, world)
         if self.procedure.screening:
             seen = self.opening.admitted(states)
-            rows, context = self._price(seen)
+            rows, context = self.pricing.price(seen)
             left = self._screen(still_in(states))
         else:
             self._cut_off(states)
             self._differential(still_in(states))
             seen = self.opening.admitted(states)
-            rows, context = self._price(seen)
+            rows, context = self.pricing.price(seen)
             self._totals(still_in(states))
             left = still_in(states)
         keys, ranks = self._rank(left, lot)
@@ -138,26 +153,23 @@ class Decider:
 
         All steps are taken again only where the bid left a trace in the points of others.
         """
+        if not decided.open and self._no_trace(decided, project):
+            return decided.without(project)
         others = [name for name in decided.states if name != project]
-        ranked = [name for name in decided.ranked if name != project]
-        if decided.open:
-            return self.settled(decided.lot, others) if others else Lead(())
+        if not others:
+            return Lead(())
+        again = self.settled if decided.open else lambda *some: self.decide(*some).lead
+        return again(decided.lot, others)
+
+    def _no_trace(self, decided: LotResult, project: str) -> bool:
+        """Say whether the others come to the same without a bid."""
         if self.procedure.screening and project not in decided.first:
-            # Who is above, or failed below, left no trace in the screening of the others.
-            return decided.best(ranked)
-        use = self.procedure.rule or self.procedure.award
-        alone = self.procedure.differential is None and all(b is None for *_, b in self.stages)
-        if alone and project not in decided.first and project not in decided.seen:
-            return decided.best(ranked)
-        if alone and use is not None and use.rule.context is not None and project in decided.seen:
-            at = decided.seen.index(project)
-            rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
-            alone = (
-                bool(rows) and use.rule.context(rows, self.opening.settings(use)) == decided.context
-            )
-        if alone and not self.procedure.screening:
-            return decided.best(ranked)
-        return self.decide(decided.lot, others).lead if others else Lead(())
+            return True  # who is above, or failed below, is not in the screening of the others
+        if self.procedure.differential is not None or any(b is not None for *_, b in self.stages):
+            return False
+        if project not in decided.seen:
+            return not self.procedure.screening
+        return not self.procedure.screening and project in self.pricing.unread(decided)
 
     def settled(self, lot: str, projects: Sequence[str]) -> Lead:
         """Return who is first in a lot, and by how much.
@@ -193,7 +205,7 @@ class Decider:
             self._sum_up(state)
 
     def _sum_up(self, state: BidState) -> None:
-        state.raw = self.judged.technical(state.project)
+        state.raw = self.judged.technical[state.project]
         state.technical = state.counted
 
     def _screen(self, states: list[BidState]) -> list[BidState]:
@@ -230,11 +242,11 @@ class Decider:
 
         What counts at the cut-off moves a gate on all technical points, and no other.
         """
-        known = self._tested.setdefault((project, adjusted.early), {})
-        if gate.id not in known:
+        known = self._tested.get(project)
+        if known is None:
             results = self.judged.results(project)
-            known.update((r.gate.id, self._moved(r, adjusted)) for r in results)
-        return known[gate.id]
+            known = self._tested[project] = {result.gate.id: result for result in results}
+        return self._moved(known[gate.id], adjusted)
 
     def _moved(self, result: GateResult, adjusted: Adjusted) -> GateResult:
         gate, found = result.gate, result.value
@@ -251,15 +263,9 @@ class Decider:
     def _keep_best(
         self, states: list[BidState], stage: str, leaves: tuple[str, ...], best: int
     ) -> None:
-        place = {leaf.id: n for n, leaf in enumerate(self.criteria.leaves)}
         titles = {s.id: s.title or s.id for s in self.procedure.stages}
-        sums = {}
-        for state in states:
-            row = self.judged.leaves[state.project]
-            shares = [(name, known(row[place[name]].utility)) for name in leaves]
-            sums[state.project] = total(
-                share[0] * self.criteria.max_points(name) for name, share in shares
-            )
+        points = self.judged.judged_points(leaves)
+        sums = {state.project: points[state.project] for state in states}
         for state in states:
             above = sum(1 for other in sums.values() if other > sums[state.project])
             why = note("stage", rank=above + 1, stage=titles[stage], best=best)
@@ -279,46 +285,6 @@ class Decider:
                 state.differential, state.technical = found, found.value
             else:
                 state.put("rule", use.id, "differential", _flagged(found))
-
-    def _price(self, seen: Sequence[BidState]) -> tuple[list[BidInputs], Context]:
-        """Put the admitted bids to the rule."""
-        use = self.procedure.rule or self.procedure.award
-        if use is None or not seen:
-            return [], ()
-        rows = [self._row(use, state) for state in seen]
-        settings = self.opening.settings(use)
-        problems = [
-            self.opening.at_bid(problem, state.project)
-            for state, row in zip(seen, rows, strict=True)
-            for problem in use.rule.problems(state.project, row, settings)
-        ]
-        if problems:
-            raise ModelError(problems)
-        context, figures = use.rule.figures(rows, settings)
-        for state, found in zip(seen, figures, strict=True):
-            state.scored = found
-            if isinstance(found, Refused):
-                state.put("rule", use.id, "price", note("rule", why=found.flag))
-            elif self.procedure.rule is not None:
-                state.points = found.value
-        return rows, context
-
-    def _row(self, use: RuleUse, state: BidState) -> BidInputs:
-        """Return what a rule asks of one bid."""
-        row = {}
-        for name in use.rule.inputs:
-            if name == "price":
-                number = known(state.bid.price)
-            elif name in {"quality", "features"}:
-                number = max(state.adjusted.late.of(known(state.technical)), Fraction(0))
-            else:
-                place = [leaf.id for leaf in self.criteria.leaves].index(name)
-                value = self.judged.leaves[state.project][place].value
-                assert value is not None
-                assert isinstance(value[0], Fraction)
-                number = value[0]
-            row[name] = number
-        return row
 
     def _totals(self, states: Iterable[BidState], step: str = "total") -> None:
         tree, criteria = self.judged.tree, self.criteria

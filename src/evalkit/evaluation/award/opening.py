@@ -107,13 +107,14 @@ class Opening:
         bound = self.given(which) if which else None
         if not which or bound is None:
             return
+        name = self.procedure.amount(which).name
         for state in priced:
             assert state.bid.price is not None
-            name = self.procedure.amount(which).name
-            price, most = self._amount(state.bid.price), self._amount(bound)
-            why = note("ceiling", price=price, amount=name, bound=most)
-            over = state.bid.price > bound
-            state.put("ceiling", which, "opening", why if over else None)
+            why = None
+            if state.bid.price > bound:
+                price, most = self._amount(state.bid.price), self._amount(bound)
+                why = note("ceiling", price=price, amount=name, bound=most)
+            state.put("ceiling", which, "opening", why)
 
     def _put(self, use: RuleUse, settings: RuleSettings, states: list[BidState], step: str) -> None:
         """Put the requirements of the rule that belong to a step to some bids."""

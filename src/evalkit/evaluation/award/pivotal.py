@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
-from evalkit.evaluation.award.judging import Judged, PanelSession
+from evalkit.evaluation.award.judging import Judged
+from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
@@ -123,10 +124,11 @@ def pivotal_marks(judged: Judged, decided: LotResult, most: int = 5) -> tuple[Pi
         return ()
     found: list[PivotalMark] = []
     unclear = 0
+    decider = Decider(judged, before={decided.lot: decided})
     for candidate in sorted(_candidates(judged, decided), key=_Candidate.key):
         if len(found) - unclear == most:
             break
-        made = _tried(judged, decided, candidate)
+        made = _tried(decider, decided, candidate)
         if made is not None and (made.problem is None or unclear < most):
             found.append(made)
             unclear += made.problem is not None
@@ -235,8 +237,9 @@ def _clamp(value: Fraction, low: Fraction | None, high: Fraction | None) -> Frac
     return high if high is not None and value > high else value
 
 
-def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> PivotalMark | None:
+def _tried(decider: Decider, decided: LotResult, candidate: _Candidate) -> PivotalMark | None:
     """Take every step again with the changed mark; None if the first stays first."""
+    judged = decider.judged
     session = judged.sessions[candidate.number]
     table = session.table
     assert table is not None
@@ -268,10 +271,10 @@ def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> Pivotal
     sessions = list(judged.sessions)
     rule = session.rule
     sessions[candidate.number] = evolve(session, table=changed, result=aggregate(changed, rule))
-    decider = Decider(judged.again(tuple(sessions)))
+    other = decider.again(judged.again(tuple(sessions)))
     found = (decided.lot, session.panel.id, *names, candidate.points, needed, value)
     try:
-        first = decider.settled(decided.lot, list(decided.states)).first
+        first = other.settled(decided.lot, list(decided.states)).first
     except EvalkitError as error:
         return PivotalMark(*found, (), note("refused", reason=error.reason))
     return None if set(first) == set(decided.first) else PivotalMark(*found, first)

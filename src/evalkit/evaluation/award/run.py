@@ -14,10 +14,11 @@ from evalkit.evaluation.award.half_marked import judged_of
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.states import BidState, LotResult
+from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.gates import GateOutcome, GateResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.ranks import Ranks
-from evalkit.evaluation.score import Score, SettledScore
+from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
 
@@ -42,7 +43,10 @@ def award(case: Case) -> Award:
     if problems:
         raise ModelError(problems)
     states = {name: s for found in decided.values() for name, s in found.states.items()}
-    scores = tuple(_score(judged, states[project.id]) for project in case.projects)
+    scores = tuple(
+        Score(project, _BidScore(judged, states[project.id]), row)
+        for row, project in enumerate(case.projects)
+    )
     ranks, place = _together(decided)
     return Award(case=case, scores=scores, ranks=ranks, place=place, judged=judged, decided=decided)
 
@@ -56,31 +60,59 @@ def lots(case: Case) -> dict[str, list[str]]:
     return found
 
 
-def _score(judged: Judged, state: BidState) -> Score:
-    """Return a bid's points in the form that every evaluation has."""
-    case, tree = judged.case, judged.tree
-    leaves = list(judged.leaves[state.project])
-    points = list(judged.points[state.project])
-    made = spans(points, points)
-    total: Span | None = state.span(lambda one: one.total)
-    priced = state.span(lambda one: one.points)
-    if judged.price and priced is not None:
-        place = [leaf.id for leaf in case.criteria.leaves].index(judged.price)
-        leaves[place] = _price_leaf(judged, state, priced)
-        made[tree.place[judged.price]] = priced
-    made[-1] = total
-    gates = {result.gate.id: result for result in state.gates}
-    results = tuple(gates.get(g.id) or GateResult(g, "open", None) for g in case.criteria.gates)
-    keyed = any(one.key is not None for one in (state, *state.others))
-    passing = total if not state.out_at and keyed else None
-    weights = [case.criteria.global_weight(leaf.id) for leaf in case.criteria.leaves]
-    left = sum(
-        (w for w, leaf in zip(weights, leaves, strict=True) if leaf.utility is None), Fraction(0)
-    )
-    settled = SettledScore(
-        tuple(leaves), tuple(made), GateOutcome(results, total, passing), 1 - left
-    )
-    return Score(case.project(state.project), settled, 0)
+class _BidScore:
+    """A bid's points in the form that every evaluation has, made when they are asked for."""
+
+    def __init__(self, judged: Judged, state: BidState) -> None:
+        self._judged = judged
+        self._state = state
+
+    @property
+    def _priced(self) -> Span | None:
+        return self._state.span(lambda one: one.points) if self._judged.price else None
+
+    def leaves(self, _row: int) -> tuple[CriterionScore, ...]:
+        """Return what each criterion came to."""
+        leaves, priced = list(self._judged.leaves(self._state.project)), self._priced
+        if priced is not None:
+            place = self._judged.own.place[self._judged.price]
+            leaves[place] = _price_leaf(self._judged, self._state, priced)
+        return tuple(leaves)
+
+    def points(self, _row: int) -> tuple[Span | None, ...]:
+        """Return the points of every node."""
+        points = self._judged.points(self._state.project)
+        made, priced = spans(points, points), self._priced
+        if priced is not None:
+            made[self._judged.tree.place[self._judged.price]] = priced
+        made[-1] = self._total
+        return tuple(made)
+
+    @property
+    def _total(self) -> Span | None:
+        return self._state.span(lambda one: one.total)
+
+    def outcome(self, _row: int) -> GateOutcome:
+        """Return what the gates say."""
+        state, criteria = self._state, self._judged.case.criteria
+        gates = {result.gate.id: result for result in state.gates}
+        results = tuple(gates.get(g.id) or GateResult(g, "open", None) for g in criteria.gates)
+        keyed = any(one.key is not None for one in (state, *state.others))
+        passing = self._total if not state.out_at and keyed else None
+        return GateOutcome(results, self._total, passing)
+
+    def decided(self, _row: int) -> tuple[DecisionResult, ...]:
+        """Return nothing: what an award decides, its gates say."""
+        return ()
+
+    def coverage(self, _row: int) -> Fraction | None:
+        """Return the share of the weight that rests on marks."""
+        judged = self._judged
+        left = list(judged.lacking.get(self._state.project, ()))
+        if judged.price and self._priced is None:
+            left.append(judged.price)
+        weights = (judged.case.criteria.global_weight(name) for name in left)
+        return 1 - sum(weights, Fraction(0))
 
 
 def _price_leaf(judged: Judged, state: BidState, points: Span) -> CriterionScore:

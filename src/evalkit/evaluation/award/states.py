@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from attrs import define, field, frozen
@@ -222,7 +223,7 @@ class LotResult:
     keys: Mapping[str, Key] = field(repr=False, hash=False)
     open: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def unsettled(self) -> bool:
         """Whether who is first hangs on an adjustment that is not known."""
         if not self.open or not self.first:
@@ -236,7 +237,7 @@ class LotResult:
         first = self.ranks.low[numbers[0]]
         return all(self.ranks.exact[n] and self.ranks.low[n] == first for n in numbers)
 
-    @property
+    @cached_property
     def places(self) -> tuple[tuple[str, ...], ...]:
         """Project ids by rank, each place a tuple: several where nothing parts them, by id.
 
@@ -248,7 +249,7 @@ class LotResult:
         """
         return tuple(self._named(place) for place in self.ranks.places)
 
-    @property
+    @cached_property
     def first(self) -> tuple[str, ...]:
         """Project ids of rank 1, by id."""
         return next(iter(self.places), ())
@@ -263,10 +264,21 @@ class LotResult:
                 if rank == 1)  # fmt: skip
         return tuple(sorted(best)) if self.unsettled else self.first
 
-    @property
+    @cached_property
     def lead(self) -> Lead:
         """Who is first, and by how much."""
         return self.best(self.ranked)
+
+    def without(self, project: str) -> Lead:
+        """Return who would be first if one bid were not there and the others stood as they do."""
+        # Whoever is behind the second place parts nobody before it.
+        if project not in self._ahead:
+            return self.lead
+        return self.best([name for name in self.ranked if name != project])
+
+    @cached_property
+    def _ahead(self) -> frozenset[str]:
+        return frozenset(name for place in self.places[:2] for name in place)
 
     def best(self, names: Sequence[str]) -> Lead:
         """Return who would be first if only some of the ranked were there, and by how much."""

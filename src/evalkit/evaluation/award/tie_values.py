@@ -21,11 +21,10 @@ def tie_key(judged: Judged, state: BidState) -> Iterable[Fraction]:
 def tie_values(judged: Judged, state: BidState, name: str) -> list[Fraction]:
     """Return what one rule of the tie-break chain compares; larger is better."""
     criteria, place = judged.case.criteria, judged.tree.place
-    points = judged.points[state.project]
     if name == judged.price and name:
         return [known(state.points)]
     if name in place:
-        return [known(points[place[name]])]
+        return [known(judged.node(state.project, place[name]))]
     if name == "technical":
         return [known(state.counted)]
     if name == "lowest-price":
@@ -37,7 +36,7 @@ def tie_values(judged: Judged, state: BidState, name: str) -> list[Fraction]:
     by_size: dict[Fraction, list[Fraction]] = {}
     for leaf in criteria.leaves:
         if leaf.id != judged.price:
-            found = known(points[place[leaf.id]])
+            found = known(judged.node(state.project, place[leaf.id]))
             by_size.setdefault(criteria.max_points(leaf.id), []).append(found)
     sizes = sorted(by_size, reverse=True)
     if name == "largest-item":

@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
-from evalkit.evaluation.award.judging import Judged, PanelSession
+from evalkit.evaluation.award.judging import Judged
+from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import Lead, LotResult
 from evalkit.panel import PanelRule
 
@@ -94,9 +95,10 @@ def _told(
 
 def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     """Yield every other way, bids first; what one of them cannot tell stays in its own row."""
-    written = Decider(judged).undecided
+    decider = Decider(judged, before=decided)
+    written = decider.undecided
     for ways in (_bids, _evaluators, _trims, _differential):
-        for found in ways(judged, decided):
+        for found in ways(decider, decided):
             if decided[found.lot].unsettled:
                 reason = note("refused", reason=NOT_KNOWN)
                 yield evolve(found, first=(), changed=None, problem=reason, margin=None)
@@ -112,8 +114,8 @@ def _unwritten(found: WhatIf) -> WhatIf:
     return evolve(found, first=(), changed=None, problem=note("tradeoff"), margin=None)
 
 
-def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
-    decider = Decider(judged)
+def _bids(decider: Decider, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
+    judged = decider.judged
     for lot, found in decided.items():
         for project, state in found.states.items():
             if state.out_at == "eligibility":
@@ -121,7 +123,7 @@ def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
             way = note("without-bid", name=judged.case.project(project).name)
             # That the next one follows a winner who withdraws is no surprise.
             before = tuple(name for name in found.first if name != project)
-            before = before or found.best([name for name in found.ranked if name != project]).first
+            before = before or found.without(project).first
             without = partial(decider.first_without, found, project)
             told = _told("bid", project, lot, way, before, without)
             # Of a screening, who comes next is known only by screening on.
@@ -129,10 +131,10 @@ def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
             yield evolve(told, changed=False) if next_ else told
 
 
-def _evaluators(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
+def _evaluators(decider: Decider, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     # Whoever sits on two panels, or in two rounds, is one person, whose marks are all gone.
     people: dict[str, list[int]] = {}
-    for number, session in enumerate(judged.sessions):
+    for number, session in enumerate(decider.judged.sessions):
         if session.table is None:
             continue
         for name, excused in zip(session.table.evaluators, session.table.excused, strict=True):
@@ -140,16 +142,16 @@ def _evaluators(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Wh
                 people.setdefault(name, []).append(number)
     for name, numbers in people.items():
         way = note("without-evaluator", name=name)
-        yield from _otherwise(judged, decided, numbers, way, "evaluator", name, without=name)
+        yield from _otherwise(decider, decided, numbers, way, "evaluator", name, without=name)
 
 
-def _trims(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
+def _trims(decider: Decider, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     panels: dict[str, list[int]] = {}
-    for number, session in enumerate(judged.sessions):
+    for number, session in enumerate(decider.judged.sessions):
         panels.setdefault(session.panel.id, []).append(number)
     for subject, numbers in panels.items():
-        for rule, way in _other_rules(judged.sessions[numbers[0]]):
-            yield from _otherwise(judged, decided, numbers, way, "trim", subject, rule=rule)
+        for rule, way in _other_rules(decider.judged.sessions[numbers[0]]):
+            yield from _otherwise(decider, decided, numbers, way, "trim", subject, rule=rule)
 
 
 def _other_rules(session: PanelSession) -> Iterator[tuple[PanelRule, Note]]:
@@ -174,7 +176,7 @@ def _other_rules(session: PanelSession) -> Iterator[tuple[PanelRule, Note]]:
 
 
 def _otherwise(
-    judged: Judged,
+    decider: Decider,
     decided: Mapping[str, LotResult],
     numbers: Iterable[int],
     way: Note,
@@ -185,17 +187,17 @@ def _otherwise(
     without: str = "",
 ) -> Iterator[WhatIf]:
     """Take all steps again after some sessions were brought together in another way."""
-    sessions = list(judged.sessions)
+    sessions = list(decider.judged.sessions)
     try:
         for number in numbers:
             sessions[number] = sessions[number].again(rule, without)
-        decider = Decider(judged.again(tuple(sessions)))
+        other = decider.again(decider.judged.again(tuple(sessions)))
     except EvalkitError as error:
         for lot in decided:
             yield WhatIf(kind, subject, lot, way, (), None, note("refused", reason=error.reason))
         return
     for lot, found in decided.items():
-        first = partial(_first, decider, found)
+        first = partial(_first, other, found)
         yield _told(kind, subject, lot, way, found.first, first)
 
 
@@ -203,9 +205,8 @@ def _first(decider: Decider, found: LotResult) -> Lead:
     return decider.settled(found.lot, list(found.states))
 
 
-def _differential(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
-    procedure = judged.case.criteria.procedure
-    assert procedure is not None
+def _differential(decider: Decider, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
+    procedure = decider.procedure
     if procedure.differential is not None:
         other = evolve(procedure, differential=None)
         way = note("no-differential")
@@ -215,7 +216,7 @@ def _differential(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[
         way = note("differential", rule=use)
     else:
         return
-    decider = Decider(judged, other)
+    without = Decider(decider.judged, other, decided)
     for lot, found in decided.items():
-        first = partial(_first, decider, found)
+        first = partial(_first, without, found)
         yield _told("differential", "", lot, way, found.first, first)

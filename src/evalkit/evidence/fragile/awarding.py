@@ -21,7 +21,7 @@ from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evaluation.award import Award
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import PanelSession
+from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import BidState
 from evalkit.evaluation.gates import test_span
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, known
@@ -268,7 +268,7 @@ class Awarding:
                 seen.update(items)
                 if items:
                     yield self._block(one, project, items, up=up)
-        leaves = self.judged.leaves[project]
+        leaves = self.judged.leaves(project)
         of_session = {
             item: session
             for session in self.judged.sessions

@@ -145,11 +145,11 @@ def _dominance(bid: BidInputs, context: Context, _terms: Terms) -> FormulaResult
 
 
 AWARDS = {
-    "quotient": Code(score=_quotient, context=_best_ratio),
+    "quotient": Code(score=_quotient, context=_best_ratio, merge=(max,)),
     "price-less-value": Code(score=_less_value),
     "weighted-difference": Code(score=_difference, context=_middles),
-    "utility-index": Code(score=_utility, context=_best_of_both),
-    "weighted-sum": Code(score=_weighted_sum, context=_best_of_both),
+    "utility-index": Code(score=_utility, context=_best_of_both, merge=(min, max)),
+    "weighted-sum": Code(score=_weighted_sum, context=_best_of_both, merge=(min, max)),
     "reduced-price": Code(score=_reduced),
     "dominance": Code(score=_dominance, context=_pairs),
 }

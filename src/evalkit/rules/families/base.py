@@ -125,11 +125,15 @@ class Code:
     score : callable (bid, context, terms) -> FormulaResult or Undefined
     context : callable (bids, terms) -> Context, or None
         What it takes from all bids together; None: nothing.
+    merge : sequence of callables, or None
+        Where each number of the context is the lowest or the highest of all bids: `min` or
+        `max` for each, which make of what two groups of bids give what both give together.
     edges : sequence of Edge
     """
 
     score: ScoreFormula
     context: Take | None = None
+    merge: tuple[Callable[[Fraction, Fraction], Fraction], ...] | None = None
     edges: tuple[Edge, ...] = ()
 
 

@@ -128,6 +128,7 @@ KOREA = {
     "price-bands": Code(
         score=_bands,
         context=lowest_price,
+        merge=(min,),
         edges=(_of_reference("kink", above=True), _of_reference("floor", above=True), _REFERENCE),
     ),
     "distance-from-centre": Code(

@@ -94,12 +94,13 @@ def _discount(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
 
 
 PRICES = {
-    "price-ratio": Code(score=_ratio, context=lowest_price),
-    "linear": Code(score=_linear, context=_ends),
-    "price-logarithm": Code(score=_logarithm, context=lowest_price),
+    "price-ratio": Code(score=_ratio, context=lowest_price, merge=(min,)),
+    "linear": Code(score=_linear, context=_ends, merge=(min, max)),
+    "price-logarithm": Code(score=_logarithm, context=lowest_price, merge=(min,)),
     "discount": Code(
         score=_discount,
         context=_largest,
+        merge=(max,),
         edges=(Edge("price", lambda terms, _bid: terms("investigation_price") or None),),
     ),
 }

@@ -9,7 +9,7 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
-from evalkit.evaluation.award.judging import PanelSession
+from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus

@@ -12,7 +12,7 @@ from attrs import frozen
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
-from evalkit.evaluation.award.judging import PanelSession
+from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.correspondence import published

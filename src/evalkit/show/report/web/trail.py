@@ -222,7 +222,7 @@ class _Cells:
         if state.raw is None:
             return TrailCell(DASH, (say("no marks are needed"),) if state.screened else (), "none")
         judged, measured = Fraction(0), Fraction(0)
-        points, place = self.award.judged.points[state.project], self.award.judged.tree.place
+        points, place = self.award.judged.points(state.project), self.award.judged.tree.place
         for leaf in self.criteria.leaves:
             own = points[place[leaf.id]]
             if own is None or leaf.id == self.procedure.price:
