@@ -28,7 +28,7 @@ class ParsedTable(Generic[_T]):
     ----------
     table : FileTable or None
         None: the table was not there, or could not be used.
-    items : list
+    items : sequence
     rows : list of int
         Row number of each item.
     suppressed : dict of position to field names
@@ -39,13 +39,14 @@ class ParsedTable(Generic[_T]):
     """
 
     table: FileTable | None
-    items: list[_T] = field(factory=list)
+    items: Sequence[_T] = field(factory=list)
     rows: list[int] = field(factory=list)
     suppressed: dict[int, frozenset[str]] = field(factory=dict)
     whole: bool = True
 
     def add(self, item: _T, row: int) -> None:
         """Keep an object and its row."""
+        assert isinstance(self.items, list)
         self.items.append(item)
         self.rows.append(row)
 

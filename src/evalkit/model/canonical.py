@@ -18,6 +18,8 @@ from evalkit.model.parts import Mark
 from evalkit.rules.own import OwnRule
 from evalkit.scales import Scale
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical(value: object) -> object:
     """Turn an object of the model into plain data; what is left at its default is left out."""
@@ -61,7 +63,7 @@ def digest(value: object) -> str:
 def _spelled(plain: object) -> str:
     if isinstance(plain, MarkColumns):
         return _marks(plain)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(plain)
 
 
 def _marks(marks: MarkColumns) -> str:

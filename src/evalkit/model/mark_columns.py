@@ -140,8 +140,8 @@ class MarkColumns(Sequence[Mark]):
     def __repr__(self) -> str:
         return f"MarkColumns({list(self)!r})"
 
-    def where(self, kept: NDArray[np.bool_]) -> MarkColumns:
-        """Return the marks of some rows."""
+    def where(self, kept: NDArray[np.bool_ | np.intp]) -> MarkColumns:
+        """Return the marks of some rows, by a mask or by their places."""
         rows = {name: getattr(self, name)[kept] for name in TABLE_OF}
         evaluator, evaluators = _used(rows["evaluator"], self.evaluators)
         ends, values = _used(np.concatenate([rows["low"], rows["high"]]), self.values)

@@ -175,7 +175,7 @@ def _listed(folder: Path, file: Path, works: RowTable) -> Iterator[tuple[Path, W
 
 def _problems(folder: Path, table: FileTable) -> Iterator[Problem]:
     """Yield what is wrong with the paths and the names of works, whatever else is."""
-    if not table.rows:
+    if not table.numbers:
         yield Problem(file=table.file, rule=say("has no rows"))
     cells, seen = Cells(table, []), set[str]()
     for row in table.rows:

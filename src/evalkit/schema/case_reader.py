@@ -17,6 +17,7 @@ from evalkit.files.fields import Fields
 from evalkit.files.formats.trouble import refuse, stop_if
 from evalkit.files.rows import ParsedTable
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
+from evalkit.model.mark_columns import MarkColumns
 from evalkit.model.tender_checks import out_of_force
 from evalkit.schema.case_sources import CaseSource, place_of, read_source
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
@@ -125,7 +126,7 @@ class _Assembly:
         self.any_date = any_date
         self.problems = problems
         self.progress = progress
-        self.total = sum(len(table.rows) for table in source.tables.values())
+        self.total = sum(len(table.numbers) for table in source.tables.values())
         self.done = 0
         self.told: set[str] = set()
         self.goods: Mapping[str, ParsedTable[Any]] = {}
@@ -146,7 +147,7 @@ class _Assembly:
         self.tick(sum(len(t.items) for t in (projects, evidence, conflicts, requests)))
         if "projects" not in tables and "projects" not in source.unusable:
             self.missing_projects()
-        elif projects.table is not None and not projects.table.rows:
+        elif projects.table is not None and not projects.table.numbers:
             problems.append(projects.table.problem(None, "", say("has no rows")))
         if criteria is None:  # how marks are read hangs on their criteria
             for name in set(TENDER_TABLES) - {"consensus", "adjustments"}:
@@ -156,8 +157,11 @@ class _Assembly:
         found: dict[str, ParsedTable[Any]] = {}
         for name in ("marks", "measures"):
             table = tables.get(name)
-            good: ParsedTable[Any] = ParsedTable(None)
+            good: ParsedTable[Any] = ParsedTable(None, MarkColumns.of(()))
             found[name] = MarksReader(table, kinds, problems).read(self.tick) if table else good
+        marks, measures = (found[name].items for name in ("marks", "measures"))
+        assert isinstance(marks, MarkColumns)
+        assert isinstance(measures, MarkColumns)
         for name in TENDER_TABLES:
             found[name] = CASE_TABLES[name].read(tables.get(name), problems, kinds.words_of(name))
             self.tick(len(found[name].items))
@@ -182,7 +186,7 @@ class _Assembly:
             made = Case(
                 criteria,
                 projects.items or [Project("-")],
-                [*found["marks"].items, *found["measures"].items],
+                marks.joined(measures),
                 evidence=evidence.items,
                 conflicts=conflicts.items,
                 requests=requests.items,

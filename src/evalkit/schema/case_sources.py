@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
@@ -137,7 +137,7 @@ def table_file(name: str, path: Path, problems: list[Problem]) -> FileTable | No
     if not book.names:
         raise refuse(str(path), say("has no sheet"))
     known = CASE_TABLES[name].columns
-    return make_table(known, str(path), book.rows(book.names[0]), problems, ragged=True)
+    return make_table(known, str(path), book.batches(book.names[0]), problems, ragged=True)
 
 
 def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None:
@@ -208,7 +208,7 @@ def _workbook(path: Path, problems: list[Problem]) -> CaseSource:
             source.unusable.add(near)
         elif name in CASE_TABLES:
             known = CASE_TABLES[name].columns
-            table = make_table(known, str(path), book.rows(name), problems, ragged=True)
+            table = make_table(known, str(path), book.batches(name), problems, ragged=True)
             source.keep(name, table)
         elif name not in {"case", "criteria"}:
             _lookalike(book.header(name), str(path), name, source, problems)
@@ -270,13 +270,14 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
     known = CASE_TABLES[name].columns.accepted
     one = [c for c in known if f"{c}_en" in known]
     columns = {c: place for place, c in enumerate(c for c in known if c not in one)}
-    table = FileTable(name, file, columns, [], guarded=False, indexed=True)
+    table = evolve(FileTable.empty(name, file, columns, len(columns)), guarded=False, indexed=True)
+    texts: list[dict[str, str]] = [{} for _ in columns]
     for number, entry in enumerate(raw):
         if not isinstance(entry, Mapping):
             rule = say("must be an object, in braces")
             problems.append(table.problem(number, "", rule, shown(entry)))
             continue
-        cells = [""] * (len(columns) + 1)
+        cells = [""] * len(columns)
         for key, value in _flat(entry, one):
             if key not in columns:
                 rule = say("is not a known key")
@@ -289,7 +290,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
                 problems.append(table.problem(number, key, rule, shown(value)))
             else:
                 cells[columns[key]] = text
-        table.rows.append((number, cells))
+        table.extend([(number, cells)], texts)
     return table
 
 

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import closest
+from evalkit.files.formats.csv_files import csv_columns, csv_text
 from evalkit.files.noun import Noun
 from evalkit.files.rows import RowTable
 from evalkit.model import Case
+from evalkit.model.mark_columns import MarkColumns
+from evalkit.schema.marks_written import written
 from evalkit.schema.nouns.case import DRAW
 from evalkit.schema.nouns.projects import (
     CONFLICT,
@@ -47,6 +51,20 @@ class CaseTable(RowTable):
 
     of: Callable[[Case], Sequence[Any]] = field(repr=False)
 
+    def rows(self, items: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
+        """Return the header and the cells of some rows, of marks without making any of them."""
+        if not isinstance(items, MarkColumns):
+            return super().rows(items)
+        header, columns = written(items, self.noun)
+        cells = ([distinct[place] for place in places] for distinct, places in columns)
+        return header, [*map(list, zip(*cells, strict=True))]
+
+    def csv(self, items: Sequence[Any]) -> str:
+        """Return some rows as a CSV file."""
+        if isinstance(items, MarkColumns):
+            return csv_columns(*written(items, self.noun))
+        return csv_text(*self.rows(items))
+
 
 _HALVES = {"value": ("low", "high")}
 _TENDER: Mapping[str, Noun[Any]] = {
@@ -63,6 +81,10 @@ _TENDER: Mapping[str, Noun[Any]] = {
 }
 
 
+def _part(marks: MarkColumns, start: int, stop: int) -> MarkColumns:
+    return marks.where(np.arange(start, stop))
+
+
 def _of(name: str) -> Callable[[Case], Sequence[Any]]:
     return lambda case: getattr(case, name)
 
@@ -72,8 +94,8 @@ CASE_TABLES: Mapping[str, CaseTable] = MappingProxyType(
         table.name: table
         for table in (
             CaseTable("projects", PROJECT, _of("projects"), keeps=True),
-            CaseTable("marks", MARK, lambda c: [m for m in c.marks if not m.unit], instead=_HALVES),
-            CaseTable("measures", MEASURE, lambda c: [m for m in c.marks if m.unit],
+            CaseTable("marks", MARK, lambda c: _part(c.marks, 0, c.marks.judged), instead=_HALVES),
+            CaseTable("measures", MEASURE, lambda c: _part(c.marks, c.marks.judged, len(c.marks)),
                       instead=_HALVES),
             CaseTable("evidence", EVIDENCE, _of("evidence"), keeps=True),
             CaseTable("conflicts", CONFLICT, _of("conflicts"), keeps=True),

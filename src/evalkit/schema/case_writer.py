@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -11,7 +10,6 @@ from attrs import evolve
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
-from evalkit.files.formats.csv_files import csv_text
 from evalkit.files.formats.plain_text import json_text, toml_text
 from evalkit.files.formats.reading import is_text
 from evalkit.files.formats.table import guard
@@ -96,17 +94,21 @@ def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
                 write_bytes(folder / file.name, file.text.encode())
             write_text(folder / "criteria.toml", toml_text(plain))
         write_text(folder / "case.toml", toml_text(HEAD.write(head)))
-        for name, header, rows in _tables(case):
-            if name != "draws":
-                write_text(folder / f"{name}.csv", csv_text(header, rows))
+        for name, table in CASE_TABLES.items():
+            items = table.of(case)
+            if items and name != "draws":
+                write_text(folder / f"{name}.csv", table.csv(items))
 
 
 def _workbook(case: Case, file: str) -> bytes:
     head: list[list[CellValue]] = [["key", "value"]]
     head += [[key, guard(text)] for key, text in head_rows(_head(case))]
     sheets: dict[str, list[list[CellValue]]] = {"case": head}
-    for table, header, rows in _tables(case):
-        sheets[table] = [[*header], *rows]
+    for name, table in CASE_TABLES.items():
+        items = table.of(case)
+        if items:
+            header, rows = table.rows(items)
+            sheets[name] = [[*header], *rows]
     if not is_shipped(case.criteria):
         text = toml_text(criteria_plain(case.criteria))
         sheets["criteria"] = [[guard(line)] for line in text.split("\n")]
@@ -115,14 +117,6 @@ def _workbook(case: Case, file: str) -> bytes:
             rule = say("cannot be written: a text has a character that no file can hold")
             raise refuse(file, rule, say("look in the table {name}", name=name))
     return workbook_bytes(sheets, file)
-
-
-def _tables(case: Case) -> Iterator[tuple[str, list[str], list[list[CellValue]]]]:
-    """Yield the tables that have rows: name, header, rows."""
-    for name, table in CASE_TABLES.items():
-        items = table.of(case)
-        if items:
-            yield name, *table.rows(items)
 
 
 _ALWAYS = ("projects", "marks", "measures", "evidence", "conflicts")

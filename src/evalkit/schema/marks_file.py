@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from evalkit.files.formats.csv_files import csv_text
 from evalkit.files.formats.writing import write_text
 from evalkit.schema.case_tables import CASE_TABLES
 
@@ -19,5 +18,4 @@ def write_table(name: str, items: Iterable[Any], path: Path, *, overwrite: bool 
     InputError
         If the file is there, or cannot be written.
     """
-    header, rows = CASE_TABLES[name].rows(list(items))
-    write_text(path, csv_text(header, rows), overwrite=overwrite)
+    write_text(path, CASE_TABLES[name].csv(list(items)), overwrite=overwrite)

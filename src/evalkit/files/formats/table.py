@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Protocol
 
 from attrs import field, frozen
@@ -16,6 +17,7 @@ GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, a
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}
 
 NumberedRow = tuple[int, list[str]]
+"""A row by its number in a spreadsheet; further columns are read as if they were empty."""
 
 
 @frozen
@@ -71,9 +73,11 @@ class FileTable:
     name, file : str
     columns : mapping of str to int
         Where each column that is there stands in a row.
-    rows : list of (number, cells)
-        Spreadsheet row number, and the cells; each row ends in an extra empty
-        cell, so that position -1 stands for a column that is not there.
+    numbers : list of int
+        Spreadsheet row number of each row.
+    cells : list of lists of str
+        The cells by column; the last column is empty, so that position -1 stands for
+        one that is not there.
     guarded : bool
         Whether text cells carry the apostrophe that keeps spreadsheets from
         taking them for formulas.
@@ -84,9 +88,32 @@ class FileTable:
     name: str
     file: str
     columns: Mapping[str, int]
-    rows: list[NumberedRow]
+    numbers: list[int]
+    cells: list[list[str]]
     guarded: bool = True
     indexed: bool = False
+
+    @classmethod
+    def empty(cls, name: str, file: str, columns: Mapping[str, int], width: int) -> FileTable:
+        """Return a table without rows, to which `extend` adds some."""
+        return cls(name, file, columns, [], [[] for _ in range(width + 1)])
+
+    def extend(self, rows: Sequence[NumberedRow], known: Sequence[dict[str, str]]) -> None:
+        """Add rows; a text that was known in its column is not kept twice."""
+        self.numbers.extend(number for number, _ in rows)
+        columns = zip(*(cells for _, cells in rows), strict=True)
+        for column, texts, cells in zip(self.cells, known, columns, strict=False):
+            column.extend(map(texts.setdefault, cells, cells))
+        self.cells[-1].extend([""] * len(rows))
+
+    def row(self, place: int) -> NumberedRow:
+        """Return a row, with the empty cell at its end."""
+        return self.numbers[place], [column[place] for column in self.cells]
+
+    @property
+    def rows(self) -> Iterator[NumberedRow]:
+        """Every row, with the empty cell at its end."""
+        return zip(self.numbers, map(list, zip(*self.cells, strict=True)), strict=True)
 
     def problem(
         self,
@@ -115,14 +142,19 @@ def languages(column: str) -> str:
 
 
 def make_table(
-    known: Columns, file: str, rows: Iterable[NumberedRow], problems: list[Problem], *, ragged: bool
+    known: Columns,
+    file: str,
+    batches: Iterable[list[NumberedRow]],
+    problems: list[Problem],
+    *,
+    ragged: bool,
 ) -> FileTable | None:
     """Make a table of rows as they stand in a file; None if it cannot be used at all.
 
     Parameters
     ----------
-    rows : iterable of (number, cells)
-        The first that is not blank is the header.
+    batches : iterable of lists of (number, cells)
+        The first row that is not blank is the header.
     ragged : bool
         Whether a row that ends early is fine, as in a workbook.
     """
@@ -132,12 +164,13 @@ def make_table(
             Problem(file=file, table=known.name, row=row, field=field, rule=rule, remedy=remedy)
         )
 
-    source = _not_blank(rows)
+    source = filter(None, map(_not_blank, batches))
     try:
-        first = next(source, None)
-        if first is None:
+        batch = next(source, None)
+        if batch is None:
             wrong(None, "", say("is empty"), say("its first row names the columns"))
             return None
+        first = batch[0]
         header = [cell.strip() for cell in first[1]]
         while header and not header[-1]:
             header.pop()
@@ -145,10 +178,13 @@ def make_table(
         columns = _header(known, first[0], header, wrong)
         if columns is None:
             return None
-        width = len(header)
-        kept: list[NumberedRow] = []
-        for number, cells in source:
-            if len(kept) >= limits.TABLE_ROWS:
+        table = FileTable.empty(known.name, file, columns, len(header))
+        texts: list[dict[str, str]] = [{} for _ in header]
+        for rows in chain([batch[1:]], source):
+            room = limits.TABLE_ROWS - len(table.numbers)
+            _fitted(rows[:room], header, wrong, ragged=ragged)
+            table.extend(rows[:room], texts)
+            if len(rows) > room:
                 wrong(
                     None,
                     "",
@@ -156,12 +192,6 @@ def make_table(
                     say("split it into several cases"),
                 )
                 return None
-            if len(cells) != width:
-                _width(number, cells, width, wrong, ragged=ragged)
-            cells.append("")
-            if max(map(len, cells)) > limits.CELL_CHARACTERS:
-                _long(number, cells, header, wrong)
-            kept.append((number, cells))
     except InputError as error:
         problems.extend(error.problems)
         return None
@@ -171,13 +201,25 @@ def make_table(
             rule = say("needs the column {names}", names=missing)
             wrong(first[0], "", rule, say("its columns are: {names}", names=header))
         return None
-    return FileTable(known.name, file, columns, kept)
+    return table
 
 
-def _not_blank(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
-    for row in rows:
-        if any(row[1]) and any(cell.strip() for cell in row[1]):
-            yield row
+def _not_blank(batch: list[NumberedRow]) -> list[NumberedRow]:
+    if all(cells and cells[0] and cells[0].strip() for _, cells in batch):
+        return batch
+    return [row for row in batch if any(row[1]) and any(cell.strip() for cell in row[1])]
+
+
+def _fitted(rows: list[NumberedRow], header: list[str], wrong: _Wrong, *, ragged: bool) -> None:
+    """Bring rows to the width of the header; note what is too long."""
+    width, lengths = len(header), map(len, chain.from_iterable(cells for _, cells in rows))
+    if {len(cells) for _, cells in rows} == {width} and max(lengths) <= limits.CELL_CHARACTERS:
+        return
+    for number, cells in rows:
+        if len(cells) != width:
+            _width(number, cells, width, wrong, ragged=ragged)
+        if max(map(len, cells)) > limits.CELL_CHARACTERS:
+            _long(number, cells, header, wrong)
 
 
 class _Wrong(Protocol):

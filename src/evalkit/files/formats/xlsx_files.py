@@ -85,6 +85,10 @@ class Workbook:
         except Exception:  # noqa: BLE001
             raise unreadable(self.file) from None
 
+    def batches(self, name: str) -> Iterator[list[NumberedRow]]:
+        """Yield the same row by row, as a table is made of them."""
+        return ([row] for row in self.rows(name))
+
     def header(self, name: str) -> list[str]:
         """Return the first row of a sheet that holds anything; whatever is wrong there is let be.
 
