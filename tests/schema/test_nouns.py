@@ -104,7 +104,7 @@ def test_a_column_that_is_added_is_read_and_written(monkeypatch):
     assert cells[0][-2:] == ["'=red", "빨강"]  # no spreadsheet takes it for a formula
     assert table.entry(items[0]) == {"id": "a", "colour": {"en": "=red", "ko": "빨강"}}
     problems = []
-    lines = enumerate([header, *cells], 1)
+    lines = [[*enumerate([header, *cells], 1)]]
     made = make_table(table.columns, "projects.csv", lines, problems, ragged=False)
     assert table.read(made, problems).items == items
     assert problems == []
