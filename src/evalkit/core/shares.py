@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, log10
 
 from evalkit.core.exact import decimal, fixed, near_decimal, round_to
@@ -20,6 +21,11 @@ def per_cent(share: Fraction | float, places: int = 1) -> str:
     """
     if not isinstance(share, Fraction):
         share = float(share)  # of numpy, too, whose own floats do not compare with fractions
+    return _per_cent(share, places)
+
+
+@lru_cache(maxsize=4096, typed=True)  # a column of shares holds few different ones
+def _per_cent(share: Fraction | float, places: int) -> str:
     step = Fraction(1, 10**places)
     whole = 1 if isinstance(share, Fraction) else 1 - _NEAR
     if 0 < share < step / 200:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from attrs import frozen
@@ -119,6 +120,14 @@ class Seats:
                 strict=True,
             )
         )
+
+    def open_of(self, project: str) -> tuple[Seat, ...]:
+        """Return those of one project, in the order of criteria."""
+        return self._open_of.get(project, ())
+
+    @cached_property
+    def _open_of(self) -> dict[str, tuple[Seat, ...]]:
+        return {name: tuple(found) for name, found in groupby(self.all_open, lambda s: s.project)}
 
     def judges(self, name: str) -> tuple[str, ...]:
         """Return those who mark a criterion or question, whatever the project."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import numpy as np
 from attrs import evolve, frozen
 
+from evalkit.core.column import ExactColumn, RowPlaces, places
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
+from evalkit.evaluation.scored import ScoredCase, covered
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.plain import head, pair, span
@@ -51,8 +53,22 @@ def _rank(line: RankingLine) -> tuple[tuple[int, int] | None, bool]:
 
 
 def _owed(line: RankingLine) -> list[str]:
-    leaves = zip(line.evaluation.case.criteria.leaves, line.score.leaves, strict=True)
-    return [f"{name} ({leaf.id})" for leaf, found in leaves for name in found.open]
+    return [f"{name} ({leaf})" for name, leaf in _open_marks(line.evaluation, line.score)]
+
+
+def _scored(evaluation: Evaluation) -> ScoredCase | None:
+    """Return the columns of an evaluation that was made of some."""
+    marked = evaluation._sheet.marked if evaluation._sheet is not None else None
+    return marked if isinstance(marked, ScoredCase) else None
+
+
+def _open_marks(evaluation: Evaluation, score: Score) -> list[tuple[str, str]]:
+    """Return who owes a project a mark, and on which criterion."""
+    if _scored(evaluation) is not None:
+        seats = evaluation.case.seats.open_of(score.project.id)
+        return [(seat.evaluator, seat.criterion) for seat in seats]
+    leaves = zip(evaluation.case.criteria.leaves, score.leaves, strict=True)
+    return [(name, leaf.id) for leaf, found in leaves for name in found.open]
 
 
 PROJECT: Column[RankingLine] = Column(
@@ -97,9 +113,8 @@ def plain(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
             "total_if_gates_pass": span(score.outcome.passing),
             "coverage": None if score.coverage is None else decimal(score.coverage),
             "no_mark_of": [
-                {"evaluator": name, "criterion": leaf.id}
-                for leaf, found in zip(evaluation.case.criteria.leaves, score.leaves, strict=True)
-                for name in found.open
+                {"evaluator": name, "criterion": leaf}
+                for name, leaf in _open_marks(evaluation, score)
             ],
             "gates": [
                 {"gate": r.gate.id, "state": r.state, "text": gate_text(r).text(lang)}
@@ -175,36 +190,66 @@ def _ranking(evaluation: Evaluation, lang: Lang, beside: Sequence[Column[Ranking
 
 def _common_gates(evaluation: Evaluation, lang: Lang) -> str | None:
     """Return what the gates say where they say the same of every project."""
-    said = {gates_text(score.outcome.gates, lang) for score in evaluation.scores}
+    some_of = evaluation.scores
+    if evaluation._sheet is not None and len(some_of):  # one of each way in which gates came out
+        _, first = np.unique(evaluation._sheet.states, axis=0, return_index=True)
+        some_of = tuple(evaluation.scores[row] for row in first.tolist())
+    said = {gates_text(score.outcome.gates, lang) for score in some_of}
     return said.pop() if len(said) == 1 and len(evaluation.scores) > 1 else None
 
 
 def _by_criterion(evaluation: Evaluation, lang: Lang) -> Table:
     """Lay out, for each top criterion alone, how many pairs its points tell apart."""
     criteria = evaluation.case.criteria
+    covered = _covered(evaluation)
     columns: list[Column[Criterion]] = [
         Column(say("Criterion"), lambda c: c.name),
         Column(say("Points"), lambda c: criteria.max_points(c.id), number()),
-        Column(say("Mean coverage"), lambda c: _mean_coverage(evaluation, c.id), share_of(0)),
+        Column(say("Mean coverage"), lambda c: _mean(evaluation, c.id, covered), share_of(0)),
         Column(say("Pairs with a certain order"), lambda c: _told_apart(evaluation, c.id), RIGHT),
     ]
     return table_of(columns, criteria.children(), lang)
 
 
-def _mean_coverage(evaluation: Evaluation, criterion: str) -> Fraction:
-    covered = [evaluation.coverage(score, criterion) for score in evaluation.scores]
-    return sum(covered, Fraction(0)) / len(covered)
-
-
-def _told_apart(evaluation: Evaluation, criterion: str) -> Message | str:
+def _covered(evaluation: Evaluation) -> list[Fraction]:
+    """Return the mean share of marks that are there, of all that are owed, by leaf."""
     count = len(evaluation.scores)
-    spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion))]
-    highs = sorted(high for _, high in spans)
-    apart = sum(bisect_left(highs, low) for low, _ in spans)
-    pairs = count * (count - 1) // 2
-    if pairs == 1:
-        return str(apart)
-    return say("{apart} of {pairs}", apart=apart, pairs=pairs)
+    scored = _scored(evaluation)
+    if scored is not None:
+        columns = [covered(marks, count) for marks in scored.marks]
+        return [Fraction(sum(c.tops.tolist()), c.over * count) for c in columns]
+    leaves = zip(*(score.leaves for score in evaluation.scores), strict=True)
+    return [sum((leaf.covered for leaf in found), Fraction(0)) / count for found in leaves]
+
+
+def _mean(evaluation: Evaluation, criterion: str, covered: Sequence[Fraction]) -> Fraction:
+    """Return the mean coverage of a criterion, over all projects."""
+    below = evaluation._below[criterion]
+    whole = sum((weight for _, weight in below), Fraction(0))
+    if not whole:
+        return sum((covered[leaf] for leaf, _ in below), Fraction(0)) / len(below)
+    return sum((weight * covered[leaf] for leaf, weight in below), Fraction(0)) / whole
+
+
+def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
+    count = len(evaluation.scores)
+    low, high = _ends(evaluation, criterion)
+    apart = int(np.searchsorted(np.sort(high), low).sum())
+    return say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2)
+
+
+def _ends(evaluation: Evaluation, criterion: str) -> list[RowPlaces]:
+    """Return the ends of the points of all projects that have some, by their places in order."""
+    node = evaluation._places[criterion]
+    pair = evaluation._sheet.points[node] if evaluation._sheet is not None else (None, None)
+    ends = [end.points for end in pair if end is not None]
+    if len(ends) < 2:
+        spans = [found for s in evaluation.scores if (found := s.points[node])]
+        return places([ExactColumn.of(span[end] for span in spans) for end in (0, 1)])
+    there = np.ones(len(evaluation.scores), dtype=np.bool_)
+    for end in ends:
+        there &= ~end.out if end.out is not None else there
+    return places([end.column.take(there) for end in ends])
 
 
 def _profile(evaluation: Evaluation, lang: Lang) -> Table:
