@@ -13,8 +13,8 @@ from evalkit.files.noun import Noun
 from evalkit.model import Mark
 from evalkit.model.mark_columns import MarkColumns
 
-Cell = str | Fraction
-CellColumn = tuple[list[Cell], list[int]]
+Written = str | Fraction
+CellColumn = tuple[list[Written], list[int]]
 
 
 def written(marks: MarkColumns, noun: Noun[Mark]) -> tuple[list[str], list[CellColumn]]:
