@@ -46,6 +46,12 @@ def some(items, most=3):
     return st.lists(st.sampled_from(items), max_size=most, unique=True)
 
 
+def _named(places, record):
+    """Leave out marks without a name beside those of people on record."""
+    named = {(p, n) for p, n, e in places if e and record}
+    return [(p, n, e) for p, n, e in places if e or (p, n) not in named]
+
+
 @st.composite
 def peopled(draw):
     """A case with marks by some people, and any record of who owes which."""
@@ -58,7 +64,7 @@ def peopled(draw):
     panel_of = {name: panel for panel, on in panels for name in on}
 
     def may(who, name):
-        if not who or not record:
+        if not record or (not who and name not in panel_of):
             return True
         wanted = panel_of.get(name)
         at = record.get(who)
@@ -68,7 +74,7 @@ def peopled(draw):
     places = [(p, n, e) for p in projects for n in names for e in ("", *PEOPLE) if may(e, n)]
     marks = [
         Mark(p, n, value, value, evaluator=e, unit="km" if n in MEASURED else "")
-        for p, n, e in draw(some(places, 12))
+        for p, n, e in _named(draw(some(places, 12)), record)
         for value in ["yes" if n in criteria.questions else draw(st.integers(0, 10))]
     ]
     asked = {
@@ -81,7 +87,7 @@ def peopled(draw):
         asked |= dict.fromkeys(draw(st.lists(extra, max_size=5)))
     tender = {}
     if procedure:
-        heard = sorted({m.evaluator for m in marks} | {*record})
+        heard = sorted(record or {m.evaluator for m in marks})
         tender["recusals"] = [
             Recusal(evaluator=e, project=p, kind="exclusion", ground="kin", decision=decision,
                     decided_by="chair")

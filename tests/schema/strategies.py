@@ -31,6 +31,7 @@ from evalkit import (
     Text,
     Verdict,
 )
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Citation
 from evalkit.model import (
     Adjustment,
@@ -71,6 +72,7 @@ PIECES = [
 
 texts = st.lists(st.sampled_from(PIECES), max_size=5).map(lambda p: normalize("NFC", "".join(p)))
 some_texts = texts.filter(str.strip)
+some_names = texts.map(id_of).filter(bool)
 words = st.builds(Text, texts, texts)
 citations = st.builds(Citation, texts, texts)
 some_citations = st.builds(Citation, some_texts, texts)
@@ -111,8 +113,7 @@ def levels(draw):
 
 @st.composite
 def categories(draw):
-    stripped = some_texts.map(str.strip)
-    names = draw(st.lists(stripped, min_size=2, max_size=4, unique=True))
+    names = draw(st.lists(some_names, min_size=2, max_size=4, unique=True))
     return Categories(
         [Level(n, draw(utilities), draw(words), draw(words)) for n in names],
         reversed=draw(st.booleans()),
@@ -287,7 +288,7 @@ def cases(draw):
             "topic", "value", "unit", "date", "source_title", "publisher", "url", "source_date",
             "figure", "confidence")}  # fmt: skip
         facts.append(Evidence(
-            id=name, kind=draw(st.sampled_from(kinds) if kinds else some_texts),
+            id=name, kind=draw(st.sampled_from(kinds) if kinds else some_names),
             project=draw(st.sampled_from(["", projects[0].id])), statement=draw(words),
             conflict=draw(st.sampled_from(["", names[2]])), **plain))  # fmt: skip
     conflicts = [Conflict(names[2], draw(words), criteria=[criteria.leaves[0].id])]
@@ -472,7 +473,7 @@ def procedures(draw, price, names):
     priced = (price or "award" in way) and way["opens"] != "first"
     return Procedure(
         **way,
-        currency=draw(some_texts.map(str.strip).filter(bool)),
+        currency=draw(some_names),
         # Without prices that are opened there is none to compare.
         ceiling=draw(st.sampled_from(CEILINGS)) if priced else "",
         amounts=[Amount(id=which, title=draw(words.filter(bool)), text=draw(words),

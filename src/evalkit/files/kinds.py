@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from evalkit.core.counts import is_whole, whole_rule
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Citation, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.cells import Cells, split
@@ -114,7 +115,7 @@ def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], 
 
 
 def _name_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
-    return lambda row: cells.text(row, key).strip()
+    return lambda row: id_of(cells.text(row, key))
 
 
 FILLED = FieldKind(_read_filled, empty="", cell=_filled_cell)
@@ -132,7 +133,7 @@ def choice(known: Sequence[str], default: str | None = "") -> FieldKind:
         return found or default
 
     def cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str | None]:
-        return lambda row: cells.text(row, key).strip() or default
+        return lambda row: id_of(cells.text(row, key)) or default
 
     return FieldKind(read, empty=default, known=[word for word in known if word], cell=cell)
 

@@ -10,18 +10,19 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.core.types import Span
 from evalkit.model.checks import (
     check_id,
     choice,
     cited,
+    id_fields,
     optional_exact,
     parts,
     plain,
     strings,
     text,
-    texts,
 )
 
 CountsAt = Literal["cut-off", "total"]
@@ -57,7 +58,7 @@ class AdjustmentLevel:
 
     def __attrs_post_init__(self) -> None:
         table = say("level of an adjustment")
-        problems = [*texts(self, table, "id"), *check_id(self.id, table)]
+        problems = [*id_fields(self, table, "id"), *check_id(self.id, table)]
         if problems:
             raise ModelError(problems)
 
@@ -126,7 +127,7 @@ class Adjustment:
             raise ModelError(problems)
 
     def _problems(self, table: Message) -> Iterator[Problem]:
-        yield from texts(self, table, "id")
+        yield from id_fields(self, table, "id")
         yield from choice(self.at, COUNTS_AT, table, "at")
         given = [self.points is not None, self.range is not None, bool(self.levels)]
         if sum(given) != 1:
@@ -235,16 +236,13 @@ class AdjustmentEntry:
     def __attrs_post_init__(self) -> None:
         table, value = "adjustments", self.value
         if isinstance(value, str):
-            object.__setattr__(self, "value", plain(value).strip() or None)
+            object.__setattr__(self, "value", id_of(plain(value)) or None)
         elif value is not None:
             object.__setattr__(self, "value", exact(value))
         problems = [
-            *texts(self, table, "project", "adjustment", "at"),
+            *id_fields(self, table, "project", "adjustment", "at"),
             *choice(self.applies, APPLIES, table, "applies"),
         ]
-        if not problems:
-            for name in ("project", "adjustment", "at"):
-                object.__setattr__(self, name, getattr(self, name).strip())
         if not (self.reason.en.strip() or self.reason.ko.strip() or self.evidence):
             rule = say("is empty, and no evidence is cited")
             problems.append(Problem(table=table, field="reason", rule=rule))

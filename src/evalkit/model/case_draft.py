@@ -9,10 +9,11 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, unknown
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Text, say
 from evalkit.model import lists
 from evalkit.model.adjustment import AdjustmentEntry
-from evalkit.model.checks import nfc, parts, text
+from evalkit.model.checks import parts, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.letterhead import Letterhead
 from evalkit.model.mark_columns import MarkColumns
@@ -121,7 +122,7 @@ class CaseDraft:
 
     def project(self, name: str) -> Project:
         """Return a project by id."""
-        found = self._projects.get(nfc(name)) if isinstance(name, str) else None
+        found = self._projects.get(id_of(name)) if isinstance(name, str) else None
         if found is None:
             raise LookupFailed(unknown(say("project"), str(name), list(self._projects)))
         return found

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
+from evalkit.core.ids import id_of
 from evalkit.core.labelled import ordered
 from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.scales.texts import is_plain, nfc, plain, text
@@ -21,6 +22,7 @@ __all__ = [
     "check_id",
     "choice",
     "cited",
+    "id_fields",
     "instance",
     "is_id",
     "is_plain",
@@ -45,14 +47,14 @@ def cited(value: object) -> Citation:
 
 
 def strings(values: Iterable[str]) -> tuple[str, ...]:
-    """Convert a list of names to a tuple; one bare name is a list of one."""
+    """Convert a list of names to a tuple, each in one form; one bare name is a list of one."""
     if values == ():
         return ()
     if isinstance(values, str):
-        return (plain(values),)
+        return (id_of(plain(values)),)
     if not isinstance(values, Iterable):
         raise ModelError(Problem(rule=say("must be a list of names"), value=short(values)))
-    return tuple(plain(value) for value in values)
+    return tuple(id_of(plain(value)) for value in values)
 
 
 def parts(
@@ -84,6 +86,21 @@ def texts(item: object, table: str | Message, *names: str) -> Iterator[Problem]:
         except ModelError as error:
             for problem in error.problems:
                 yield evolve(problem, table=table, field=name)
+
+
+def id_fields(item: object, table: str | Message, *names: str) -> Iterator[Problem]:
+    """Bring the names of an object to the one form in which names are compared.
+
+    A name that ends in a blank would otherwise be a name of its own.
+    """
+    problems = list(texts(item, table, *names))
+    if not problems:
+        for name in names:
+            value = getattr(item, name)
+            formed = id_of(value)
+            if formed != value:
+                object.__setattr__(item, name, formed)
+    yield from problems
 
 
 def instance(value: object, kind: type, table: str | Message, field: str) -> Iterator[Problem]:

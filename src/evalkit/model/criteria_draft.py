@@ -13,8 +13,9 @@ from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.core.exact import Rounding
+from evalkit.core.ids import id_of
 from evalkit.core.messages import LANGS, Citation, Text, say
-from evalkit.model.checks import cited, nfc, optional_exact, parts, plain, strings, text
+from evalkit.model.checks import cited, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
 from evalkit.model.document import Document
@@ -39,7 +40,7 @@ def _kinds(
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             rule = say("must be a mapping of names to words")
             raise ModelError(Problem(table=_SET, field=_KINDS, rule=rule, value=short(pair)))
-        found.append((plain(pair[0]), text(pair[1])))
+        found.append((id_of(plain(pair[0])), text(pair[1])))
     return tuple(found)
 
 
@@ -116,13 +117,13 @@ class CriteriaDraft:
     )
 
     def __getitem__(self, name: str) -> Criterion:
-        found = self._by_id.get(nfc(name)) if isinstance(name, str) else None
+        found = self._by_id.get(id_of(name)) if isinstance(name, str) else None
         if found is None:
             raise LookupFailed(unknown(say("criterion"), str(name), list(self._by_id)))
         return found
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and nfc(name) in self._by_id
+        return isinstance(name, str) and id_of(name) in self._by_id
 
     @property
     def name(self) -> Text:

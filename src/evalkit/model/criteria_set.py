@@ -12,7 +12,7 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import Rounding
 from evalkit.core.messages import say
 from evalkit.model.canonical import digest
-from evalkit.model.checks import instance, texts
+from evalkit.model.checks import id_fields, instance, texts
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.precondition_checks import precondition_problems
 from evalkit.model.procedure import Procedure
@@ -107,6 +107,7 @@ class CriteriaSet(CriteriaDraft):
 
     def _wrong_types(self) -> Iterator[Problem]:
         table = place(_SET, self.id)
+        yield from id_fields(self, table, "id")
         yield from texts(self, table, "version", "jurisdiction")
         yield from instance(self.rounding, Rounding, table, "rounding")
         yield from instance(self.procedure, Procedure, table, "procedure")

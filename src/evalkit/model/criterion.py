@@ -16,11 +16,11 @@ from evalkit.model.checks import (
     check_id,
     choice,
     cited,
+    id_fields,
     instance,
     optional_exact,
     strings,
     text,
-    texts,
 )
 from evalkit.scales import Scale
 from evalkit.scales.base import Direction
@@ -106,7 +106,7 @@ class Criterion:
     def __attrs_post_init__(self) -> None:
         table = place(say("criterion"), self.id)
         problems = [
-            *texts(self, table, "parent", "unit"),
+            *id_fields(self, table, "id", "parent", "unit"),
             *instance(self.scale, Scale, table, "scale"),
         ] or list(self._problems())
         if problems:
@@ -214,7 +214,7 @@ class Gate:
 
     def __attrs_post_init__(self) -> None:
         table = place(say("gate"), self.id)
-        problems = list(texts(self, table, "on")) or list(self._problems())
+        problems = list(id_fields(self, table, "id", "on")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

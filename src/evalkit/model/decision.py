@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.messages import Citation, Message, Text, say
-from evalkit.model.checks import check_id, cited, parts, text, texts
+from evalkit.model.checks import check_id, cited, id_fields, parts, text
 
 
 @frozen(kw_only=True)
@@ -22,7 +22,7 @@ class Question:
     text: Text = field(factory=Text, converter=text, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(texts(self, place(say("question"), self.id), "id", "yes", "no"))
+        problems = list(id_fields(self, place(say("question"), self.id), "id", "yes", "no"))
         if problems:
             raise ModelError(problems)
 
@@ -36,7 +36,7 @@ class Verdict:
     text: Text = field(factory=Text, converter=text, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(texts(self, place(say("verdict"), self.id), "id"))
+        problems = list(id_fields(self, place(say("verdict"), self.id), "id"))
         if problems:
             raise ModelError(problems)
 
@@ -79,7 +79,7 @@ class Decision:
 
     def __attrs_post_init__(self) -> None:
         table = place(say("decision"), self.id)
-        problems = list(texts(self, table, "start")) or list(self._problems())
+        problems = list(id_fields(self, table, "id", "start")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

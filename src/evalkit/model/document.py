@@ -10,7 +10,7 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Citation, Text, say
-from evalkit.model.checks import check_id, cited, strings, text
+from evalkit.model.checks import check_id, cited, id_fields, strings, text
 
 
 @frozen(kw_only=True)
@@ -57,6 +57,7 @@ class Document:
 
     def _problems(self) -> Iterator[Problem]:
         table = place(say("document"), self.id)
+        yield from id_fields(self, table, "id")
         yield from check_id(self.id, table)
         if not self.settles:
             rule = say("must name the criteria that it settles")

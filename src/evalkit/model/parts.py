@@ -8,8 +8,9 @@ from attrs import field, fields, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Text
-from evalkit.model.checks import is_plain, plain, strings, text, texts
+from evalkit.model.checks import id_fields, plain, strings, text, texts
 from evalkit.scales.base import Value
 
 
@@ -40,7 +41,7 @@ class Project:
     period: str = field(default="", kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _refuse(texts(self, "projects", "id", "period"))
+        _refuse([*id_fields(self, "projects", "id"), *texts(self, "projects", "period")])
 
     @property
     def name(self) -> Text:
@@ -51,7 +52,7 @@ class Project:
 def _written(value: object) -> Value:
     """Keep words as words; everything else must be an exact number."""
     if isinstance(value, str):
-        return value.strip() if is_plain(value) else plain(value).strip()
+        return id_of(plain(value))
     return exact(value)  # type: ignore[arg-type]
 
 
@@ -83,12 +84,7 @@ class Mark:
     evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        for value in (self.project, self.criterion, self.evaluator, self.unit):
-            if not (isinstance(value, str) and value.isascii()) or "\0" in value:
-                _refuse(texts(self, "marks", "project", "criterion", "evaluator", "unit"))
-        if self.evaluator != self.evaluator.strip():
-            # No name has a blank at its end: "Kim " would be a second person beside Kim.
-            object.__setattr__(self, "evaluator", self.evaluator.strip())
+        _refuse(id_fields(self, "marks", "project", "criterion", "evaluator", "unit"))
 
     @property
     def is_range(self) -> bool:
@@ -134,10 +130,11 @@ class Evidence:
     conflict: str = ""
 
     def __attrs_post_init__(self) -> None:
-        _refuse(texts(self, "evidence", *_FACT))
+        _refuse([*id_fields(self, "evidence", *_NAMES), *texts(self, "evidence", *_FACT)])
 
 
-_FACT = tuple(a.name for a in fields(Evidence) if a.name != "statement")
+_NAMES = ("id", "kind", "project", "conflict")
+_FACT = tuple(a.name for a in fields(Evidence) if a.name not in {*_NAMES, "statement"})
 
 
 @frozen
@@ -149,7 +146,7 @@ class Conflict:
     criteria: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _refuse(texts(self, "conflicts", "id"))
+        _refuse(id_fields(self, "conflicts", "id"))
 
 
 @frozen

@@ -14,7 +14,7 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.bands import GradeBand
-from evalkit.model.checks import check_id, choice, cited, optional_exact, strings, text, texts
+from evalkit.model.checks import check_id, choice, cited, id_fields, optional_exact, strings, text
 
 PreconditionKind = Literal[
     "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "item-spread",
@@ -119,7 +119,7 @@ class Precondition:
             shown = None if value is None else str(value)
             return Problem(table=table, field=name, rule=rule, value=shown)
 
-        yield from texts(self, table, "id")
+        yield from id_fields(self, table, "id")
         yield from check_id(self.id, table)
         yield from choice(self.kind, ("", *KINDS), table, "kind")
         yield from choice(self.per, PERS, table, "per")

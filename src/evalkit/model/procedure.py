@@ -18,13 +18,13 @@ from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amo
 from evalkit.model.checks import (
     choice,
     cited,
+    id_fields,
     instance,
     optional_exact,
     parts,
     plain,
     strings,
     text,
-    texts,
 )
 from evalkit.panel import PanelRule
 
@@ -180,7 +180,7 @@ class Panel:
     def __attrs_post_init__(self) -> None:
         table = place(say("panel"), self.id)
         problems = [
-            *texts(self, table, "id"),
+            *id_fields(self, table, "id"),
             *instance(self.rule, PanelRule, table, "rule"),
         ]
         if not self.on:
@@ -216,7 +216,7 @@ class Stage:
 
     def __attrs_post_init__(self) -> None:
         table = place(say("stage"), self.id)
-        problems = list(texts(self, table, "id"))
+        problems = list(id_fields(self, table, "id"))
         if not self.on:
             problems.append(Problem(table=table, field="on", rule=say("needs at least one name")))
         problems.extend(_count(self.best, table, "best"))
@@ -316,7 +316,7 @@ class Procedure:
             object.__setattr__(self, "opens", "all")
         table = say("procedure")
         problems = [
-            *texts(self, table, "price", "currency"),
+            *id_fields(self, table, "price", "currency"),
             *instance(self.rule, RuleUse, table, "rule"),
             *instance(self.award, RuleUse, table, "award"),
             *instance(self.differential, RuleUse, table, "differential"),

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
-from evalkit.model.checks import choice, text, texts
+from evalkit.model.checks import choice, id_fields, text
 
 RequestStatus = Literal["asked", "received", "refused", "partly"]
 REQUESTS: tuple[RequestStatus, ...] = ("asked", "received", "refused", "partly")
@@ -47,10 +47,8 @@ class Request:
     note: Text = field(factory=Text, converter=text, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(texts(self, _TABLE, "project", "document", "status"))
+        problems = list(id_fields(self, _TABLE, "project", "document", "status"))
         if not problems:
-            for name in ("project", "document"):  # no id has blanks around it
-                object.__setattr__(self, name, getattr(self, name).strip())
             problems = [*choice(self.status, REQUESTS, _TABLE, "status"), *self._answer()]
         if problems:
             raise ModelError(problems)

@@ -73,10 +73,17 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
             lambda of: of.key("evaluator", "criterion"),
             lambda mark: () if _sits(case, listed[mark.evaluator], mark) else (mark,),
         )
+        wrong |= ~named & _needs_name(case, named)
     for row in np.flatnonzero(wrong).tolist():
         mark, (table, place) = marks[row], marks.at(row)
         problem = None
-        if listed and mark.evaluator not in listed:
+        if listed and not mark.evaluator:
+            problem = Problem(
+                field="evaluator",
+                rule=say("is empty, where the table {name} lists who marks", name="evaluators"),
+                remedy=say("name who gave the mark, or list nobody"),
+            )
+        elif listed and mark.evaluator not in listed:
             problem = unknown(say("evaluator"), mark.evaluator, list(listed), field="evaluator")
         elif listed and not _sits(case, listed[mark.evaluator], mark):
             rule = say(
@@ -94,6 +101,15 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
             )
         if problem is not None:
             yield evolve(problem, table=table, row=place)
+
+
+def _needs_name(case: CaseDraft, named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which marks a panel gives, or somebody beside named evaluators: they are theirs."""
+    marks = case.marks
+    panel = np.array([name in case.panel_of for name in marks.criteria], dtype=np.bool_)
+    where = marks.key("project", "criterion")
+    needs: NDArray[np.bool_] = panel[marks.criterion] | np.isin(where, where[named])
+    return needs
 
 
 def _asked(case: CaseDraft) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Text, say
 from evalkit.model.amounts import AMOUNTS, Which
-from evalkit.model.checks import choice, instance, optional_exact, text, texts
+from evalkit.model.checks import choice, id_fields, instance, optional_exact, text, texts
 
 BidStatus = Literal["valid", "withdrawn", "rejected"]
 STATUSES: tuple[BidStatus, ...] = ("valid", "withdrawn", "rejected")
@@ -27,18 +27,6 @@ OUTSIDE = "-"
 """In place of a panel: somebody who marks only what no panel marks, such as an officer."""
 YesNo = Literal["", "yes", "no"]
 ANSWERS: tuple[YesNo, ...] = ("", "yes", "no")
-
-
-def _names(item: object, table: str, *fields: str) -> Iterator[Problem]:
-    """Check text fields, and take the blanks around them away: no name has any.
-
-    A lot that ends in a blank would otherwise be a lot of its own.
-    """
-    problems = list(texts(item, table, *fields))
-    if not problems:
-        for name in fields:
-            object.__setattr__(item, name, getattr(item, name).strip())
-    yield from problems
 
 
 def _blank(words: Text) -> bool:
@@ -143,7 +131,7 @@ class Bid:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            *_names(self, "bids", "project", "lot", "submitted"),
+            *id_fields(self, "bids", "project", "lot", "submitted"),
             *choice(self.status, STATUSES, "bids", "status"),
         ]
         if self.price is not None and self.price <= 0:
@@ -181,7 +169,7 @@ class Evaluator:
     def __attrs_post_init__(self) -> None:
         _refuse(
             [
-                *_names(self, "evaluators", "id", "panel", "name", "affiliation", "outside"),
+                *id_fields(self, "evaluators", "id", "panel", "name", "affiliation", "outside"),
                 *choice(self.outside, ANSWERS, "evaluators", "outside"),
             ]
         )
@@ -206,7 +194,7 @@ class Committee:
     roster: Fraction | None = field(default=None, converter=optional_exact)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "committees", "panel"))
+        problems = list(id_fields(self, "committees", "panel"))
         for name in ("appointed", "roster"):
             count: Fraction | None = getattr(self, name)
             if count is not None and (count.denominator != 1 or count < 1):
@@ -226,7 +214,7 @@ class Deviation:
     reason: Text = field(converter=text)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "deviations", "precondition"))
+        problems = list(id_fields(self, "deviations", "precondition"))
         if _blank(self.reason):
             problems.append(Problem(table="deviations", field="reason", rule=say("is empty")))
         _refuse(problems)
@@ -248,7 +236,7 @@ class Assignment:
     criterion: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "assignments", "evaluator", "project", "criterion"))
+        problems = list(id_fields(self, "assignments", "evaluator", "project", "criterion"))
         problems += [
             Problem(table="assignments", field=name, rule=say("is empty"))
             for name in ("evaluator", "project")
@@ -285,7 +273,7 @@ class Recusal:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            *_names(self, "recusals", "evaluator", "project", "decided_by", "at", "source"),
+            *id_fields(self, "recusals", "evaluator", "project", "decided_by", "at", "source"),
             *choice(self.kind, RECUSALS, "recusals", "kind"),
             *choice(self.decision, DECISIONS, "recusals", "decision"),
         ]
@@ -320,7 +308,7 @@ class Consensus:
         value = self.value
         read = value.strip() if isinstance(value, str) else exact(value)
         object.__setattr__(self, "value", read)
-        problems = list(_names(self, "consensus", "project", "criterion", "by", "at"))
+        problems = list(id_fields(self, "consensus", "project", "criterion", "by", "at"))
         if not self.by:
             problems.append(Problem(table="consensus", field="by", rule=say("is empty")))
         if _blank(self.reason):
@@ -339,7 +327,7 @@ class Tradeoff:
     at: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "tradeoffs", "project", "by", "lot", "at"))
+        problems = list(id_fields(self, "tradeoffs", "project", "by", "lot", "at"))
         if not self.by:
             problems.append(Problem(table="tradeoffs", field="by", rule=say("is empty")))
         if _blank(self.reason):
@@ -361,7 +349,7 @@ class FirstStageGrade:
 
     def __attrs_post_init__(self) -> None:
         names = ("evaluator", "project", "criterion", "grade")
-        problems = list(_names(self, "first_stage", *names))
+        problems = list(id_fields(self, "first_stage", *names))
         problems += [
             Problem(table="first_stage", field=name, rule=say("is empty"))
             for name in names

@@ -198,7 +198,7 @@ def _deviations(case: CaseDraft) -> Iterator[Problem]:
 
 
 def _recusals(case: CaseDraft) -> Iterator[Problem]:
-    people = {*case.marks.evaluators, *(e.id for e in case.evaluators)}
+    people = {e.id for e in case.evaluators} or {*case.marks.evaluators}
     for row, recusal in enumerate(case.recusals):
         yield from known_name(
             recusal.evaluator, sorted(people), say("evaluator"), "evaluator", "recusals", row

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Text, say
 from evalkit.scales.base import (
     Direction,
@@ -76,7 +77,7 @@ class Steps(Scale):
 
 def _value(written: Number) -> Value:
     """Keep words as words, for categories."""
-    return plain(written) if isinstance(written, str) else exact(written)
+    return id_of(plain(written)) if isinstance(written, str) else exact(written)
 
 
 @frozen
@@ -201,7 +202,7 @@ class Categories(Scale):
         return {str(level.value): place for place, level in enumerate(self.levels)}
 
     def read(self, written: Number) -> Value:
-        name = plain(written).strip() if isinstance(written, str) else decimal(exact(written))
+        name = id_of(plain(written)) if isinstance(written, str) else decimal(exact(written))
         if name not in self._place:
             raise off_scale(
                 name,

@@ -165,6 +165,7 @@ class _Assembly:
         for name in TENDER_TABLES:
             found[name] = CASE_TABLES[name].read(tables.get(name), problems, kinds.words_of(name))
             self.tick(len(found[name].items))
+        self.nobody(found)
         values: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
         if head is not None:
             values |= head.values
@@ -204,6 +205,15 @@ class _Assembly:
         name = "projects.csv" if in_folder else "projects"
         rule = say("has no table {name}", name=name)
         self.problems.append(Problem(file=str(Path(self.source.file)), table="projects", rule=rule))
+
+    def nobody(self, found: Mapping[str, ParsedTable[Any]]) -> None:
+        """Refuse a record of evaluators that names nobody, where marks name some."""
+        table = found["evaluators"].table
+        if table is None or found["evaluators"].items or not found["evaluators"].whole:
+            return
+        if any(mark.evaluator for mark in found["marks"].items):
+            remedy = say("list everybody who marks, or delete the table")
+            self.problems.append(table.problem(None, "", say("has no rows"), remedy=remedy))
 
     def head(self, override: CriteriaSet | None) -> _Head | None:
         source = self.source

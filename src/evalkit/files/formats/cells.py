@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.formats.numbers import parse_number
 from evalkit.files.formats.table import FileTable, NumberedRow, unguard
@@ -57,8 +58,8 @@ class Cells:
         self.wrong(row, column, say("is a formula"), cell, remedy)
 
     def name(self, row: NumberedRow, column: str, *, required: bool = False) -> str:
-        """Return an id, without blanks around it."""
-        cell = row[1][self.place(column)].strip()
+        """Return an id, in the form in which ids are compared."""
+        cell = id_of(row[1][self.place(column)])
         if not cell and required:
             self.wrong(row[0], column, say("is empty"))
         return cell
@@ -103,4 +104,4 @@ class Cells:
 
 def split(cell: str) -> tuple[str, ...]:
     """Split a list within a cell."""
-    return tuple(name for part in cell.split(";") if (name := part.strip()))
+    return tuple(name for part in cell.split(";") if (name := id_of(part)))

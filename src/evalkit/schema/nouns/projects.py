@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from evalkit.core.ids import id_of
 from evalkit.core.messages import say
 from evalkit.files.formats.cells import Cells
 from evalkit.files.formats.numbers import number_plain
@@ -20,7 +21,7 @@ def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRo
     criterion = cells.place("criterion")
 
     def read(row: NumberedRow) -> Any:
-        if row[1][criterion].strip() in cells.worded:
+        if id_of(row[1][criterion]) in cells.worded:
             return cells.text(row, key).strip()
         return cells.number(row, key)
 
@@ -33,7 +34,7 @@ def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRo
 
     def read(row: NumberedRow) -> Any:
         text = cells.text(row, key).strip()
-        if not text or row[1][adjustment].strip() in cells.worded:
+        if not text or id_of(row[1][adjustment]) in cells.worded:
             return text or None
         return cells.number(row, key)
 

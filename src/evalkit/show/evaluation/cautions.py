@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.core.ids import alike
 from evalkit.core.messages import Message, say
 from evalkit.model import Case
 from evalkit.model.amounts import AMOUNTS
@@ -45,10 +46,37 @@ def swapped_lines(case: Case) -> Iterator[Message]:
         )
 
 
+def alike_lines(case: Case) -> Iterator[Message]:
+    """Name the ids that a reader may take for one: they differ by case or look only."""
+    criteria = case.criteria
+    people = (
+        *(e.id for e in case.evaluators),
+        *case.marks.evaluators,
+        *(a.evaluator for a in case.assignments),
+        *(g.evaluator for g in case.first_stage),
+    )
+    for what, names in (
+        (say("projects"), [p.id for p in case.projects]),
+        (say("evaluators"), people),
+        (say("criteria"), [*(c.id for c in criteria.criteria), *criteria.questions]),
+        (say("evidence"), [e.id for e in case.evidence]),
+        (say("lots"), [bid.lot for bid in case.bids]),
+    ):
+        for earlier, name in alike(filter(None, names)):
+            yield say(
+                "{what}: the ids '{earlier}' and '{name}' differ by case or look only, and count "
+                "as two. If they mean one, write one of them everywhere",
+                what=what,
+                earlier=earlier,
+                name=name,
+            )
+
+
 def standing_lines(case: Case) -> Iterator[Message]:
     """Yield what every page of a case says of its tender as a whole."""
     yield from uncompared_lines(case)
     yield from swapped_lines(case)
+    yield from alike_lines(case)
 
 
 def open_lines(case: Case) -> Iterator[Message]:
