@@ -77,7 +77,7 @@ def test_errors_are_caught_by_their_builtin_kin():
     [
         ("prise", ["price", "quality"], "did you mean 'price'?"),
         ("zzz", ["price", "quality"], "known are: price, quality"),
-        ("zzz", [f"k{n}" for n in range(13)], "known are: " + ", ".join(f"k{n}" for n in range(12)) + ", …"),
+        ("zzz", [f"k{n}" for n in range(13)], "known are: " + ", ".join(f"k{n}" for n in range(12)) + ", and 1 more"),
     ],
 )  # fmt: skip
 def test_unknown_names_the_nearest_or_all(name, known, remedy):

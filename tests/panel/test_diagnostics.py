@@ -15,14 +15,16 @@ from evalkit.panel.diagnostics import (
     ICC,
     alpha_interval,
     bootstrap,
+    copies,
     diagnose,
     icc,
     icc_intervals,
     kendall_w,
     kendall_w_interval,
     krippendorff_alpha,
+    residuals,
 )
-from evalkit.panel.diagnostics.evaluators import copies, profiles, residuals
+from evalkit.panel.diagnostics.evaluators import profiles
 from evalkit.show.panel.diagnosis import plain
 
 N = np.nan

@@ -278,7 +278,14 @@ def cases(draw):
     criteria = draw(criteria_sets())
     names = draw(ids(6))
     projects = [
-        Project(name, draw(words), draw(words), body=draw(words), period=draw(texts))
+        Project(
+            name,
+            draw(words),
+            draw(words),
+            body=draw(words),
+            period=draw(texts),
+            affiliation=draw(texts),
+        )
         for name in names[:2]
     ]
     kinds = [name for name, _ in criteria.evidence_kinds]

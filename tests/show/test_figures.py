@@ -22,7 +22,7 @@ from evalkit.core.exact import decimal, fixed, round_to, significant
 from evalkit.core.messages import say, say_as
 from evalkit.core.shares import per_cent
 from evalkit.panel.diagnostics import Interval, diagnose
-from evalkit.panel.diagnostics.evaluators import totals
+from evalkit.panel.diagnostics.levels import totals
 from evalkit.panel.marks import MarkTable
 from evalkit.schema import load_case
 from evalkit.show.charts import contributions, coverage, ranking

@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from evalkit.core.messages import Lang, Message, say, words
+from evalkit.core.messages import Lang, Message, say, some, words
 
 _ALIKE = 5  # problems of one kind that a reader needs to see
 
@@ -188,11 +188,17 @@ def unknown(
     if near:
         remedy = say("did you mean {name}?", name=_shown(near))
     elif known:
-        remedy = say("known are: {names}", names=[*known[:12], *(["…"] if known[12:] else [])])
+        remedy = say("known are: {names}", names=some(known, 12))
     else:
         remedy = None
     rule = say("{kind} is not known", kind=kind)
     return Problem(table=table, field=field, rule=rule, value=name, remedy=remedy)
+
+
+def listing(names: Iterable[str], most: int = 12) -> str:
+    """Write names as the value of a problem; of many the first, and how many there are in all."""
+    every = list(names)
+    return ", ".join(every[:most]) + (f", … ({len(every)})" if len(every) > most else "")
 
 
 def printable(text: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import say
+from evalkit.core.errors import ModelError, Problem, listing
+from evalkit.core.messages import say, some
 
 _MOST = 12
 Labels = tuple[str, ...]
@@ -242,7 +242,7 @@ def places(found: Labels, names: Sequence[str], field: str) -> list[int]:
                 field=field,
                 rule=say("has labels that are not known here"),
                 value=_some(strange),
-                remedy=say("known are: {names}", names=list(names[:_MOST])),
+                remedy=say("known are: {names}", names=some(names, _MOST)),
             )
         )
     missing = [name for name in names if name not in at]
@@ -349,4 +349,4 @@ def _items(values: Any) -> list[Any]:
 
 
 def _some(found: Sequence[str]) -> str:
-    return ", ".join(found[:_MOST])
+    return listing(found)

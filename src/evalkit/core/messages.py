@@ -116,10 +116,14 @@ class Tied:
     """Those who share a place, or could: written ``a = b = c``."""
 
     names: tuple[object, ...] = field(converter=_each)
+    most: int | None = field(default=None, kw_only=True)
+    """How many are written; of more it is said how many."""
 
     def text(self, lang: Lang = "en") -> str:
         """Return the names in a language."""
-        return " = ".join(words(name, lang) for name in self.names)
+        shown = " = ".join(words(name, lang) for name in self.names[: self.most])
+        left = 0 if self.most is None else len(self.names) - self.most
+        return f"{shown}, {say('and {count} more', count=left).text(lang)}" if left > 0 else shown
 
 
 def words(value: object, lang: Lang) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from unicodedata import normalize
 
 import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import say
+from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
 from evalkit.core.result import Listed
 from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_marks
@@ -85,14 +86,11 @@ def panel_report(
         found = _all_marks(case, draws, seed)
         return PanelReport(case, found, rasch=_rasch(case) if rasch else None)
     assert isinstance(award, Award)
-    diagnoses = []
-    for session in award.judged.sessions:
-        if session.table is not None:
-            given = _reasons(case, set(session.table.items))
-            name = session.name
-            diagnoses.append(
-                diagnose(session.table, panel=name, reasons=given, draws=draws, seed=seed)
-            )
+    diagnoses = tuple(
+        _diagnosis(case, session.table, session.name, draws, seed)
+        for session in award.judged.sessions
+        if session.table is not None
+    )
     marks: list[PivotalMark] = []
     reasons: dict[str, Note] = {}
     for lot, decided in award.decided.items():
@@ -102,7 +100,7 @@ def panel_report(
             reasons[lot] = reason
     return PanelReport(
         case,
-        tuple(diagnoses),
+        diagnoses,
         tuple(found for found in award.what_ifs if found.kind == "evaluator"),
         tuple(marks),
         reasons,
@@ -148,11 +146,39 @@ def _all_marks(case: Case, draws: int, seed: int) -> tuple[Diagnosis, ...]:
     table = judged_marks(case)
     if table is None:
         return ()
-    name = str(case.title or case.id)
-    reasons = _reasons(case, set(table.items))
-    nested = case.evaluators_within == "project"
-    found = diagnose(table, panel=name, reasons=reasons, draws=draws, seed=seed, nested=nested)
-    return (found,)
+    return (_diagnosis(case, table, str(case.title or case.id), draws, seed),)
+
+
+def _diagnosis(
+    case: Case, table: MarkTable, name: Text | Note | str, draws: int, seed: int
+) -> Diagnosis:
+    people = {e.id: _alike(e.affiliation) for e in case.evaluators if e.affiliation.strip()}
+    return diagnose(
+        table,
+        panel=name,
+        reasons=_reasons(case, set(table.items)),
+        evaluator_affiliations=people,
+        bid_affiliations=_where_from(case, set(people.values())),
+        draws=draws,
+        seed=seed,
+        nested=case.evaluators_within == "project",
+    )
+
+
+def _where_from(case: Case, known: set[str]) -> dict[str, str]:
+    """Return where each project comes from: its affiliation, or its body if evaluators name it."""
+    found = {}
+    for project in case.projects:
+        bodies = [_alike(text) for text in (project.body.en, project.body.ko)]
+        own = _alike(project.affiliation) or next((b for b in bodies if b in known), "")
+        if own:
+            found[project.id] = own
+    return found
+
+
+def _alike(text: str) -> str:
+    """Return words so that what looks the same is the same, whichever its case and blanks."""
+    return " ".join(normalize("NFKC", text).casefold().split())
 
 
 def judged_marks(case: Case) -> MarkTable | None:

@@ -32,6 +32,9 @@ class Project:
         Who is in charge, such as a city: its offices keep the documents.
     period : str
         When it ran, as people write it: ``2018-2022``.
+    affiliation : str
+        Where it comes from, such as a country or an institution, in the words that the
+        affiliation of evaluators has: a panel is asked whether it favours its own.
     """
 
     id: str
@@ -39,9 +42,12 @@ class Project:
     note: Text = field(factory=Text, converter=text, repr=False)
     body: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     period: str = field(default="", kw_only=True, repr=False)
+    affiliation: str = field(default="", kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _refuse([*id_fields(self, "projects", "id"), *texts(self, "projects", "period")])
+        _refuse(
+            [*id_fields(self, "projects", "id"), *texts(self, "projects", "period", "affiliation")]
+        )
 
     @property
     def name(self) -> Text:

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.errors import ModelError, Problem, listing
+from evalkit.core.messages import Message, say, some
 from evalkit.core.types import Span
 from evalkit.files.fields import Fields
 from evalkit.files.formats import limits
@@ -143,8 +143,8 @@ class _Reader:
         else:
             known = tuple(leaf.id for leaf in self.criteria.leaves)
             if given and sorted(given) != sorted(known):
-                rule = say("must be the criteria of the set: {names}", names=known[:12])
-                fields.wrong("names", rule, ", ".join(given[:12]))
+                rule = say("must be the criteria of the set: {names}", names=some(known, 12))
+                fields.wrong("names", rule, listing(given))
         if len(known) > limits.CRITERIA:
             fields.wrong("names", say("must be at most {count}", count=limits.CRITERIA), len(known))
             return known[:1]

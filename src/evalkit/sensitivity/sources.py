@@ -11,7 +11,7 @@ from attrs import evolve
 from numpy.typing import ArrayLike
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.errors import ModelError, NotApplicableError, Problem
+from evalkit.core.errors import ModelError, NotApplicableError, Problem, listing
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import labels, ordered, row, table
 from evalkit.core.messages import Text, say
@@ -243,7 +243,7 @@ def _labels(given: Iterable[str] | None, count: int, letter: str, name: str) -> 
     labels = _texts(given, name)
     if len(labels) != count or len(set(labels)) != count:
         rule = say("must be {count} different names", count=count)
-        raise ModelError(Problem(field=name, rule=rule, value=", ".join(labels[:12])))
+        raise ModelError(Problem(field=name, rule=rule, value=listing(labels)))
     return labels
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.core.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem, listing
 from evalkit.core.exact import decimal
 from evalkit.core.labelled import axis, bare, entries, labels, ordered, row, table
 from evalkit.core.messages import Text, say
@@ -188,7 +188,7 @@ def around(names: Sequence[str], weights: Side, radius: RowValue, norm: str) -> 
     whole = sum(centre, ZERO)
     if min(centre) < 0 or not whole:
         rule = say("must be at least 0, and not all 0")
-        shown = ", ".join(decimal(value) for value in centre[:12])
+        shown = listing(decimal(value) for value in centre)
         raise ModelError(Problem(field="weights", rule=rule, value=shown))
     centre = [value / whole for value in centre]
     reach = number(radius, "radius")

@@ -12,7 +12,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.errors import ModelError, Problem, listing, unknown
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.labelled import ordered
 from evalkit.core.messages import Lang, Message, Text, say
@@ -127,10 +127,10 @@ def labels(names: int | Sequence[str]) -> tuple[str, ...]:
         found = tuple(str(name) for name in names)
     if not found or len(set(found)) != len(found):
         rule = say("must be different names, at least one")
-        raise ModelError(Problem(field="names", rule=rule, value=", ".join(found[:12])))
+        raise ModelError(Problem(field="names", rule=rule, value=listing(found)))
     if not all(name.strip() and name.isprintable() for name in found):
         rule = say("must be names of one line, none of them empty")
-        raise ModelError(Problem(field="names", rule=rule, value=", ".join(found[:12])))
+        raise ModelError(Problem(field="names", rule=rule, value=listing(found)))
     return found
 
 

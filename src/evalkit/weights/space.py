@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike
 
-from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.errors import ModelError, Problem, listing, unknown
 from evalkit.core.messages import say
 from evalkit.model import CriteriaSet
 from evalkit.weights import building
@@ -270,9 +270,7 @@ class WeightSpace(Polytope):
         missing, left = [n for n in wanted if n not in own], [n for n in own if n not in wanted]
         if missing or left:
             rule = say("the weight space must have the criteria: {names}", names=wanted)
-            raise ModelError(
-                Problem(field="space", rule=rule, value=", ".join((left or missing)[:12]))
-            )
+            raise ModelError(Problem(field="space", rule=rule, value=listing(left or missing)))
         places = {place: wanted.index(name) for place, name in enumerate(own)}
         rows = tuple(
             evolve(row, coefficients=dense(len(own), ((places[i], a) for i, a in row.terms)))

@@ -13,7 +13,7 @@ from tempfile import mkdtemp, mkstemp
 from attrs import evolve
 
 from evalkit.core.errors import EvalkitError, InputError
-from evalkit.core.messages import say
+from evalkit.core.messages import say, some
 from evalkit.files.formats.trouble import os_trouble, refuse
 
 
@@ -248,7 +248,7 @@ def _move(work: Path, target: Path, *, overwrite: bool) -> None:
     if lost:
         raise refuse(
             str(target),
-            say("holds files that would be lost: {names}", names=lost[:10]),
+            say("holds files that would be lost: {names}", names=some(lost, 10)),
             say("choose another folder, or move them away"),
         )
     aside = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".old"))

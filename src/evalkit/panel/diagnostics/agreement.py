@@ -29,6 +29,32 @@ def matrix_of(ratings: ArrayLike) -> FloatArray:
     return matrix
 
 
+def levelled(ratings: ArrayLike, level: MeasurementLevel) -> FloatArray:
+    """Return the ratings as a matrix that may be read at a level of measurement.
+
+    Raises
+    ------
+    ModelError
+        For another level, or a number below 0 at the level of ratios: it has no zero
+        to start from, and the distance of two values of opposite signs has no bound.
+    """
+    if level not in LEVELS:
+        rule = say("must be one of {names}", names=LEVELS)
+        raise ModelError(Problem(field="level", rule=rule, value=str(level)))
+    matrix = matrix_of(ratings)
+    below = matrix[matrix < 0]
+    if level == "ratio" and below.size:
+        raise ModelError(
+            Problem(
+                field="ratings",
+                rule=say("must not be below 0 at the level of ratios"),
+                value=str(float(below[0])),
+                remedy=say("take the level `interval` where 0 is not the least that there can be"),
+            )
+        )
+    return matrix
+
+
 def krippendorff_alpha(ratings: ArrayLike, level: MeasurementLevel = "interval") -> float:
     """Return Krippendorff's alpha, 1 for agreement and 0 for what chance would give.
 
@@ -44,14 +70,16 @@ def krippendorff_alpha(ratings: ArrayLike, level: MeasurementLevel = "interval")
     float
         At most 1; NaN where no unit has two ratings, or all ratings are the same.
 
+    Raises
+    ------
+    ModelError
+        For another level, and at the level of ratios for numbers below 0.
+
     References
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability.
     """
-    matrix = matrix_of(ratings)
-    if level not in LEVELS:
-        rule = say("must be one of {names}", names=LEVELS)
-        raise ModelError(Problem(field="level", rule=rule, value=str(level)))
+    matrix = levelled(ratings, level)
     return float(alphas(matrix, once(matrix.shape[1]), level)[0, 0])
 
 

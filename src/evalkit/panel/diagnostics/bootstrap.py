@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isnan
+from typing import Literal
 
 import numpy as np
 from attrs import fields, frozen
@@ -11,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
-from evalkit.panel.diagnostics.agreement import ICC, complete, matrix_of
+from evalkit.panel.diagnostics.agreement import ICC, complete, levelled
 from evalkit.panel.diagnostics.resampled import (
     Batch,
     MeasurementLevel,
@@ -24,6 +26,9 @@ from evalkit.panel.diagnostics.resampled import (
 FEWEST = 4
 """With fewer units there are too few different draws for an interval."""
 Statistic = Callable[[NDArray[np.float64]], float]
+Lack = Literal["", "pairs", "variation", "units"]
+"""Why a value or its interval is not there: no unit has two ratings, the ratings do not vary so
+that the coefficient divides by nothing, there are too few units for an interval."""
 
 
 @frozen
@@ -33,14 +38,19 @@ class Interval:
     Parameters
     ----------
     value, low, high : float
+        NaN where there is none.
     draws : int
         Draws in which the value could be worked out.
+    lack : {'', 'pairs', 'variation', 'units'}
+        Why there is none: no unit has two ratings; the ratings do not vary, so that the
+        coefficient is not defined; fewer than 4 units, so that only the interval lacks.
     """
 
     value: float
     low: float
     high: float
     draws: int
+    lack: Lack = ""
 
 
 def bootstrap(
@@ -59,21 +69,22 @@ def bootstrap(
 
     Notes
     -----
-    With fewer than 4 units there is no interval (NaN). With few units it is rough,
+    With fewer than 4 units there is no interval (NaN), and none where the value itself is
+    not defined; `Interval.lack` says why. With few units it is rough,
     and rather too narrow. It says how far the value hangs on the bids that
     happened to come in, not on the evaluators.
     """
     matrix = np.asarray(ratings, dtype=np.float64)
     chosen = _chosen(matrix.shape[1], draws, seed)
     found = np.array([statistic(matrix[:, columns]) for columns in chosen])
-    return _interval(statistic(matrix), found, matrix.shape[1])
+    return _interval(statistic(matrix), found, matrix)
 
 
 def alpha_interval(
     ratings: ArrayLike, level: MeasurementLevel = "interval", *, draws: int = 1000, seed: int = 0
 ) -> Interval:
     """Return Krippendorff's alpha with its bootstrap interval, as `bootstrap` does, but quickly."""
-    matrix = matrix_of(ratings)
+    matrix = levelled(ratings, level)
 
     def batch(matrix: FloatArray, counts: FloatArray) -> FloatArray:
         return alphas(matrix, counts, level)
@@ -101,7 +112,7 @@ def _intervals(matrix: FloatArray, batch: Batch, draws: int, seed: int) -> list[
     counts = np.zeros((draws, units))
     np.add.at(counts, (np.arange(draws)[:, None], chosen), 1.0)
     value, found = batch(matrix, once(units))[0], batch(matrix, counts)
-    return [_interval(float(v), column, units) for v, column in zip(value, found.T, strict=True)]
+    return [_interval(float(v), column, matrix) for v, column in zip(value, found.T, strict=True)]
 
 
 def _chosen(units: int, draws: int, seed: int) -> NDArray[np.int64]:
@@ -114,9 +125,18 @@ def _chosen(units: int, draws: int, seed: int) -> NDArray[np.int64]:
     return np.random.default_rng(seed).integers(0, units, size=(draws, units))
 
 
-def _interval(value: float, found: FloatArray, units: int) -> Interval:
+def _interval(value: float, found: FloatArray, matrix: FloatArray) -> Interval:
+    none = float("nan")
+    if isnan(value):
+        return Interval(none, none, none, 0, _lack(matrix))
     found = found[np.isfinite(found)]
-    if not len(found) or units < FEWEST:
-        return Interval(value, float("nan"), float("nan"), 0)
+    if not len(found) or matrix.shape[1] < FEWEST:
+        return Interval(value, none, none, 0, "units")
     low, high = np.quantile(found, [0.025, 0.975])
     return Interval(value, float(low), float(high), len(found))
+
+
+def _lack(matrix: FloatArray) -> Lack:
+    """Say why a coefficient of these ratings is not defined."""
+    paired = (~np.isnan(matrix)).sum(axis=0) >= 2
+    return "variation" if paired.any() else "pairs"

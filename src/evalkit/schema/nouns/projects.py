@@ -76,6 +76,10 @@ PROJECT = Noun(
               say("body in charge, such as a city; requests for documents go to its offices"),
               rare=True),
         Field("period", TEXT, say("when it ran, such as `2018-2022`"), rare=True),
+        Field("affiliation", TEXT,
+              say("where it comes from, such as a country, in the words that `affiliation` of "
+                  "evaluators has; without it, `body` counts"),
+              rare=True),
     ),
 )  # fmt: skip
 MARK = Noun(

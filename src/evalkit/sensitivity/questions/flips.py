@@ -12,7 +12,7 @@ from attrs import field, frozen
 from evalkit.core.arrays import FloatArray
 from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import say
+from evalkit.core.messages import say, some
 from evalkit.core.notes import Note, note
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, FlipKind, Passing, Search
@@ -105,7 +105,7 @@ class Flips(Answer):
             ("kind", kind, list(KINDS)),
         ):
             if value not in options:
-                rule = say("must be one of {names}", names=options[:12])
+                rule = say("must be one of {names}", names=some(options, 12))
                 raise ModelError(Problem(field=name, rule=rule, value=str(value)))
         return self._flip(known[rival], norm, kind)
 

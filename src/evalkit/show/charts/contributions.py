@@ -294,7 +294,9 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
         "{name}: {gap} points ahead of {second}; largest contribution: {criterion} ({most})",
         name=named(first.project.name),
         gap=figure(sum(ahead)),
-        second=Tied(named(s.project.name) for s in _level(evaluation, others[0], others[1:])[:4]),
+        second=Tied(
+            (named(s.project.name) for s in _level(evaluation, others[0], others[1:])), most=4
+        ),
         criterion=_largest(parts, ahead),
         most=f"+{figure(max(ahead))}",
     )

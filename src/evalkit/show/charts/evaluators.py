@@ -18,7 +18,7 @@ from evalkit.evaluation import Award, Evaluation
 from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
-from evalkit.panel.diagnostics.evaluators import totals
+from evalkit.panel.diagnostics.levels import totals
 from evalkit.show.charts.frame import Room, by_row, legend, rows_room, shifted, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -247,13 +247,16 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
         return say("All evaluators gave the same points throughout")
     column = points[:, widest]
     severe, generous = (
-        Tied(shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])[:4])
+        Tied(
+            (shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])),
+            most=4,
+        )
         for end in (low, high)
     )
     bids = np.flatnonzero(high - low == (high - low)[widest])
     return say(
         "Largest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
-        bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
+        bid=Tied((named(case.project(table.bids[n]).name) for n in bids), most=4),
         low=figure(low[widest]),
         severe=severe,
         high=figure(high[widest]),

@@ -30,6 +30,7 @@ from evalkit.show.charts.look import (
     data,
     lines_of,
 )
+from evalkit.show.columns import not_shown
 from evalkit.show.faces import widest, wrapped
 
 ChartTable = tuple[Sequence[str], Sequence[Sequence[object]]]
@@ -39,6 +40,9 @@ _FOOT, _FOOT_LINE = 11, 14
 _GAP = 10
 _SLACK = 4
 """By which a figure at an end may stand out, without making the picture wider."""
+
+TOLD_ROWS = 60
+"""Rows that the description of a picture tells; more are in its table."""
 
 
 @frozen
@@ -293,6 +297,7 @@ def with_title(
         "under": float(chart.height) + room.bottom,
         "table": {"heads": list(heads), "rows": [list(map(_cell, row)) for row in rows]},
         "said": lines,
+        "cut": not_shown(len(rows) - TOLD_ROWS).text(lang) if len(rows) > TOLD_ROWS else "",
     }
     made = chart.copy(deep=False)
     made.layer = [*chart.layer, *_words(room), _bounds(room)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, Text, Tied, say
+from evalkit.core.messages import Lang, Message, Text, Tied, say, some
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.states import LotResult
 from evalkit.evaluation.ranks import rank_words
@@ -279,7 +279,7 @@ def ranking_finding(evaluation: Evaluation) -> Message:
             for lot in evaluation.decided.values()
             if lot.first
         ]
-        return say("First in their lots: {names}", names=found[:8] or ["–"])
+        return say("First in their lots: {names}", names=some(found) or ["–"])
     if not first:
         return say("None passes the gates, so none is first")
     best = evaluation[first[0]]
@@ -293,7 +293,7 @@ def ranking_finding(evaluation: Evaluation) -> Message:
             return _exact_finding(evaluation, best)
         return say("{name}: first, whatever the open marks turn out to be", name=name)
     if all(evaluation.is_tied(name) for name in first):
-        names = Tied(named(evaluation.case.project(name).name) for name in first[:4])
+        names = Tied((named(evaluation.case.project(name).name) for name in first), most=4)
         scored = subjects(evaluation.case.criteria, len(first))
         return say("{subjects} share the first rank: {names}", subjects=scored, names=names)
     scored = subjects(evaluation.case.criteria, count)
@@ -321,11 +321,11 @@ def _exact_finding(evaluation: Evaluation, best: Score) -> Message:
     if least == 0:
         return say(
             "{name} is first by the rule for ties, on equal points with {names}",
-            name=name, names=near[:4],
+            name=name, names=some(near, 4),
         )  # fmt: skip
     return say(
         "{name} is first by {gap} points, before {names}",
-        name=name, gap=total_writer(evaluation.case)(least), names=near[:4],
+        name=name, gap=total_writer(evaluation.case)(least), names=some(near, 4),
     )  # fmt: skip
 
 

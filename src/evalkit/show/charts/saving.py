@@ -18,6 +18,7 @@ from evalkit.core.messages import Lang, clean, say
 from evalkit.files.formats.csv_files import csv_text
 from evalkit.files.formats.table import guard
 from evalkit.files.formats.writing import write_bytes
+from evalkit.show.charts.frame import TOLD_ROWS
 from evalkit.show.charts.lettering import StandIns, register
 from evalkit.show.charts.library import Chart, alt, converter
 from evalkit.show.charts.look import FONTS, PAPER
@@ -52,8 +53,6 @@ _MARKED = re.compile(
     r' (?:aria-label|aria-roledescription)="[^"]*"| role="graphics-(?:symbol|object)"'
 )
 """What the converter says of each mark: nobody is told it, as the whole is one picture."""
-_MOST_ROWS = 60
-"""Rows that a description tells; more are in the table."""
 
 
 def as_svg(chart: Chart) -> str:
@@ -117,10 +116,11 @@ def described(spec: dict[str, Any]) -> list[str]:
             if cell not in {None, ""}
         )
         + "."
-        for row in table["rows"][:_MOST_ROWS]
+        for row in table["rows"][:TOLD_ROWS]
         if row
     ]
-    return [*kept.get("said", []), *rows]
+    cut = [kept["cut"]] if kept.get("cut") else []
+    return [*kept.get("said", []), *rows, *cut]
 
 
 def _told(cell: str | float) -> str:

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
-from evalkit.core.messages import LANGS, Message, Text, say
+from evalkit.core.messages import LANGS, Message, Text, say, some
 from evalkit.model import Case, Evidence, Mark
 from evalkit.reuse.result import Reuse, Split, bounds
 
@@ -48,7 +48,7 @@ def reuse_evidence(
     figure = say(
         "SHA-256 of the library {library}; of the files: {files}",
         library=reuse.library[:16],
-        files=[f"{d.name} {d.sha256[:16]}" for d in reuse.work.documents[:20]],
+        files=some([f"{d.name} {d.sha256[:16]}" for d in reuse.work.documents], 20),
     )
     title = say("Comparison of {name} with earlier works", name=reuse.work.name)
     return Evidence(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import Lang, say, some
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.extreme_ranks import Extreme, ExtremeRanks
 from evalkit.show.columns import Column, not_shown, table_of
@@ -81,7 +81,7 @@ def _page(result: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
         )
     ]
     if fixed:
-        sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
+        sentences.append(say("The rank never changes of: {names}.", names=some(fixed, MOST_ROWS)))
     ending = all_said(*result.cut_short, *result.notes, result.method)
     if len(order) > MOST_ROWS:
         ending.insert(0, not_shown(len(order) - MOST_ROWS))

@@ -58,7 +58,7 @@ NOTES: Words = {
     "drivers": say("Drivers"),
     "equal-groups": lambda groups: say(
         "Equal at all weights, so they share their ranks: {groups}.",
-        groups=[*map(Tied, groups[:8]), *(["…"] if groups[8:] else [])],
+        groups=some([*map(Tied, groups)]),
     ),
     "equal-weights": say("Equal weights for all criteria"),
     "equal-within": say("Equal weights within each group"),
@@ -103,12 +103,12 @@ NOTES: Words = {
     ),
     "first-sampled": say("First-rank acceptability is sampled; no exact value: {reason}."),
     "flip-behind": lambda names: say(
-        "impossible: behind at all admissible weights; ahead: {names}", names=names[:4]
+        "impossible: behind at all admissible weights; ahead: {names}", names=some(names, 4)
     ),
     "flip-checked": say("checked exactly"),
     "flip-impossible": lambda names: say(
         "impossible: no admissible weights satisfy the linear program; ahead by turns: {names}",
-        names=names[:4],
+        names=some(names, 4),
     ),
     "flip-unchecked": say("not checked exactly"),
     "flip-unsettled": say("not settled: too near to a tie, and too large for exact numbers"),

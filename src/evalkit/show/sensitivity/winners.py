@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
@@ -124,7 +123,7 @@ def _certain(result: Winners) -> Message:
     if not names and result.undecided:
         return say(
             "Not settled whether first at all admissible weights and marks: {names}.",
-            names=_shortened([result.matrix.names[i] for i in result.undecided]),
+            names=some([result.matrix.names[i] for i in result.undecided], _MOST_NAMES),
         )
     if not names:
         return say("No project is first at all admissible weights and marks.")
@@ -159,18 +158,13 @@ def _decided(result: Winners) -> Iterator[Message]:
     if result.unbeaten:
         yield say(
             "No other project is ahead at all admissible weights: {names}.",
-            names=_shortened([result.matrix.names[i] for i in result.unbeaten]),
+            names=some([result.matrix.names[i] for i in result.unbeaten], _MOST_NAMES),
         )
     if unknown:
         yield say(
             "{count} other pairs are not settled; the layers use the settled pairs only.",
             count=unknown,
         )
-
-
-def _shortened(names: list[Any]) -> list[Any]:
-    """Keep the first of many names."""
-    return names if len(names) <= _MOST_NAMES + 1 else [*names[:_MOST_NAMES], "…"]
 
 
 def _chosen(order: Sequence[WinnerLine]) -> list[WinnerLine]:
@@ -281,7 +275,7 @@ def _dominating(line: WinnerLine) -> list[Named]:
 
 
 def _few_names(found: list[Named], lang: Lang) -> str:
-    return ", ".join(_shortened([words(one.name, lang) for one in found])) or NEVER
+    return words(some([one.name for one in found], _MOST_NAMES), lang) or NEVER
 
 
 STATES = {

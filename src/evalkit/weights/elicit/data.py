@@ -19,7 +19,6 @@ from evalkit.weights.elicit.numbers import check_names, choose, refuse
 
 Better = str | Sequence[str] | Mapping[str, str]
 DIRECTIONS = ("higher", "lower")
-_MOST_PROBLEMS = 50
 
 
 @frozen(eq=False)
@@ -106,7 +105,7 @@ def _check(
     if positive is not None:
         wrong = ~bad & (table < 0 if zero else table <= 0)
     problems = []
-    for row, column in np.argwhere(bad | wrong)[:_MOST_PROBLEMS].tolist():
+    for row, column in np.argwhere(bad | wrong).tolist():
         finite = not bad[row, column]
         problems.append(
             Problem(

@@ -12,7 +12,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.errors import ModelError
+from evalkit.core.errors import ModelError, listing
 from evalkit.core.exact import Number
 from evalkit.core.labelled import row
 from evalkit.core.messages import say
@@ -135,7 +135,7 @@ def _members(
                     names=list(listed[0].names),
                 ),
                 field=f"members, {label}",
-                value=", ".join(odd[:12]),
+                value=listing(odd),
             )
     return labels, listed
 

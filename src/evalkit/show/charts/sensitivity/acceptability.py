@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, say, some
 from evalkit.sensitivity import Acceptability
 from evalkit.show.charts.cells import rank_cells
 from evalkit.show.charts.frame import with_title
@@ -72,13 +72,13 @@ def _by_first(result: Acceptability) -> list[int]:
 
 def _finding(result: Acceptability) -> Message:
     best = result.most_often_first
-    names = [named(result.matrix.names[i]) for i in best[:4]]
+    names = [named(result.matrix.names[i]) for i in best]
     share, error = float(result.first[best[0]]), float(result.first_errors[best[0]])
     if len(best) > 1:
         return say(
             "First-rank acceptability about equal, {share} each: {names}",
             share=estimated(share, error),
-            names=names,
+            names=some(names, 4),
         )
     if share >= 1 - 1e-9 and error <= 1e-9:
         return say("{name}: first at all admissible weights", name=names[0])

@@ -162,7 +162,7 @@ def _said(still: int, moving: int, shown: int) -> list[Message | Text]:
 
 def _finding(result: Flips, flip: Flip, moves: np.ndarray) -> Message:
     matrix = result.matrix
-    winner = Tied(named(matrix.names[i]) for i in result.winners[:4])
+    winner = Tied((named(matrix.names[i]) for i in result.winners), most=4)
     rival = named(matrix.names[flip.rival])
     moved = float(np.maximum(moves, 0.0).sum())
     ups, downs = (

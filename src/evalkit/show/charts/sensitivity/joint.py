@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, say, some
 from evalkit.sensitivity import Joint
 from evalkit.show.charts.cells import rank_cells
 from evalkit.show.charts.frame import with_title
@@ -63,14 +63,14 @@ def joint(result: Joint, *, most: int = MOST, width: int = WIDTH, lang: Lang = "
 
 def _finding(result: Joint) -> Message:
     best = result.most_often_first
-    names = [named(result.matrix.names[i]) for i in best[:4]]
+    names = [named(result.matrix.names[i]) for i in best]
     share = estimated(float(result.first[best[0]]), float(result.stated_error[best[0], 0]))
     moving = [s for s in result.shares if s.moves and s.parts["winner"].total > 0]
     if len(best) > 1:
         return say(
             "First-rank acceptability about equal, {share} of the draws each: {names}",
             share=share,
-            names=names,
+            names=some(names, 4),
         )
     if not moving:
         return say("{name}: first in {share} of the draws", name=names[0], share=share)

@@ -151,10 +151,10 @@ def _table(
 def _finding(result: PairwiseWinning, order: Sequence[int]) -> Message:
     first, names = order[0], result.matrix.names
     if len(result.best) > 1:
-        tied = Tied(named(names[i]) for i in result.best[:4])
+        tied = Tied((named(names[i]) for i in result.best), most=4)
         return say("{names}: equal best expected rank", names=tied)
     hardest = result.hardest
-    name, rival = named(names[first]), Tied(named(names[j]) for j in hardest[:4])
+    name, rival = named(names[first]), Tied((named(names[j]) for j in hardest), most=4)
     share = float(result.wins[first, hardest[0]])
     if share >= _ALL:
         return say("{name}: ahead of every other at all admissible weights", name=name)

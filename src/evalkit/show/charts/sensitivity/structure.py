@@ -161,7 +161,7 @@ def _table(others: Sequence[Variant], lang: Lang) -> ChartTable:
 def _finding(result: Structure) -> Message:
     official = result.official.standing
     assert official is not None
-    names = Tied(named(name) for name in official.winner_names[:4])
+    names = Tied((named(name) for name in official.winner_names), most=4)
     tally = result.tally
     if tally.same == tally.all:
         return say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from evalkit.core.messages import Lang, Message, say, say_as
+from evalkit.core.messages import Lang, Message, say, say_as, some
 from evalkit.sensitivity import Winners
 from evalkit.sensitivity.winning.chances import FirstChance
 from evalkit.show.charts.frame import by_row, rows_room, with_title
@@ -133,7 +133,8 @@ def _finding(result: Winners) -> Message:
         return say("{name}: first at all admissible weights and marks", name=certain[0])
     if certain:
         return say(
-            "First at all admissible weights and marks, perhaps tied: {names}", names=certain[:4]
+            "First at all admissible weights and marks, perhaps tied: {names}",
+            names=some(certain, 4),
         )
     count, able = len(result.matrix.projects), result.possible
     if len(able) == 1:

@@ -14,7 +14,7 @@ from evalkit.evaluation.panel_report import judged_marks
 from evalkit.panel import MarkTable, PanelResult
 from evalkit.show.evaluation.panel import not_sought_lines
 from evalkit.show.forms import Worded
-from evalkit.show.panel.diagnosis import findings
+from evalkit.show.panel.findings import findings
 from evalkit.show.panel.wording import left_out, panel_rule_words, session_words
 from evalkit.show.report.web.axis import Axis
 from evalkit.show.report.web.figure import Dot, FigureLook, FigureRow, FigureTick, PageFigure
@@ -139,6 +139,8 @@ def _pivots(view: View) -> Iterator[Message]:
                 " cannot be determined.",
                 **values,
             )
+    if len(report.pivotal_marks) > MOST_MARKS:
+        yield say("and {count} more", count=len(report.pivotal_marks) - MOST_MARKS)
 
 
 def _totals(view: View, found: SessionMarks) -> dict[str, dict[int, Fraction]]:

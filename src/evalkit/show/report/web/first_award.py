@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Tied, say
+from evalkit.core.messages import Message, Tied, say, some
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.award.what_if import WhatIf
@@ -373,7 +373,7 @@ def _changing(view: View, award: Award) -> Iterator[FirstLine]:
     if people:
         yield FirstLine(
             say("Leaving out the marks of one evaluator"),
-            say("changes the winner: {names}", names=people[:8]),
+            say("changes the winner: {names}", names=some(people)),
         )
     bids = list(dict.fromkeys(w.subject for w in changed if w.kind == "bid"))
     if bids:

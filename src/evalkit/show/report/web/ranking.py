@@ -119,7 +119,8 @@ def _ordered(view: View) -> list[Score]:
 def open_figure(view: View) -> PageFigure | None:
     """Draw what is possible of each total, and what is likely."""
     found = view.evaluation
-    scores = [s for s in _ordered(view) if _span(s) is not None][:MOST_DRAWN]
+    every = [s for s in _ordered(view) if _span(s) is not None]
+    scores = every[:MOST_DRAWN]
     spans = {s.project.id: span for s in scores if (span := _span(s)) is not None}
     if not spans:
         return None
@@ -151,7 +152,7 @@ def open_figure(view: View) -> PageFigure | None:
         subtitle = say("{text} Not drawn: {count}.", text=subtitle, count=left)
     return PageFigure(
         "totals-open",
-        _widest(scores),
+        _widest(every),
         subtitle,
         tuple(headers),
         rows,

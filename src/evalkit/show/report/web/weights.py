@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -178,13 +178,27 @@ def _stability(view: View, found: Analysis) -> PageFigure | None:
             ("median", say("official weight")),
         ),
         ticks=tuple((at, f"{at} %") for at in (0, 25, 50, 75, 100)),
-        source=say(
-            "Weights that change nothing within their limits: {count}.",
-            count=len(free) - len(turning),
-        )
-        if len(free) > len(turning)
-        else "",
+        source=_beside(
+            say(
+                "Weights that change nothing within their limits: {count}.",
+                count=len(free) - len(turning),
+            )
+            if len(free) > len(turning)
+            else "",
+            _first_drawn(turning),
+        ),
     )
+
+
+def _beside(one: Worded, other: Worded) -> Worded:
+    return say("{one} {other}", one=one, other=other) if one and other else one or other
+
+
+def _first_drawn(rows: Sequence[object]) -> Worded:
+    """Say how many rows are drawn, where that is not all of them."""
+    if len(rows) <= MOST_ROWS:
+        return ""
+    return say("The first {shown} of {count} are drawn.", shown=MOST_ROWS, count=len(rows))
 
 
 def _subtitle(found: Analysis) -> Message:
@@ -307,6 +321,7 @@ def _acceptability(view: View, found: Analysis) -> PageFigure | None:
             for i in order[:MOST_ROWS]
         ),
         ticks=tuple((at, f"{at} %") for at in (0, 25, 50, 75, 100)),
+        source=_first_drawn(order),
     )
 
 
