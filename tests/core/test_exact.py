@@ -43,7 +43,7 @@ def test_exact_reads(value, number):
     ("value", "rule"),
     [
         (0.1, "is not exact"),
-        (True, "is not exact"),
+        (True, "is true or false, not a number"),
         (float("nan"), "is not exact"),
         ("1,234", "has thousands separators"),
         ("1,234,567.5", "has thousands separators"),

@@ -73,7 +73,7 @@ def test_floats_are_the_decimals_they_print_as():
         (lambda: WeightSpace.bounds(2, {"c9": (0, 1)}), sentence("{kind} is not known", kind="criterion", value="c9")),
         (lambda: WeightSpace.bounds(2, [0.1]), sentence("must be {count} numbers, one a criterion", count=2, field="low", value="1")),
         (lambda: WeightSpace.bounds(2, float("nan")), sentence("is not a finite number", field="low", value="nan")),
-        (lambda: WeightSpace.bounds(2, True), sentence("is not exact", field="low")),
+        (lambda: WeightSpace.bounds(2, True), sentence("is true or false, not a number", field="low")),
         (lambda: WeightSpace.bounds(2, {"c0": (1, 2, 3)}), sentence("must be a pair: low, high", field="c0")),
         (lambda: WeightSpace.bounds(2, {"c0": (0, 1)}, 1), sentence("is given with the lower bounds already", field="high")),
         (lambda: WeightSpace.order(2, "c0"), sentence("must be lists of names, the most important first", field="order")),

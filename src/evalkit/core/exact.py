@@ -60,7 +60,10 @@ def exact(value: Number) -> Fraction:
         number = value
     elif type(value) is int:  # the most frequent first: the checks below take their time
         number = Fraction(value)
-    elif isinstance(value, bool | float):
+    elif isinstance(value, bool):
+        rule = say("is true or false, not a number")
+        raise _not_a_number(repr(value), rule, say("write 1 or 0"))
+    elif isinstance(value, float):
         raise _not_a_number(
             repr(value),
             say("is not exact"),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from evalkit.core.errors import ModelError, Problem, listing
+from evalkit.core.matrix import numbers, side_by_side
 from evalkit.core.messages import say, some
 
 _MOST = 12
@@ -113,11 +114,11 @@ def table(
         return _of_list(values, columns, rows, field)
     across, down = axis(values, 1), axis(values, 0)
     if across is not None and columns is not None and not _is_bare(across, columns):
-        values = np.asarray(values)[:, places(_texts(across), columns, field)]
+        values = numbers(values)[:, places(_texts(across), columns, field)]
     if down is not None and rows is not None:
         names = _joined(down, rows)
         if names is not None:
-            values = np.asarray(values)[places(_texts(down), names, field)]
+            values = numbers(values)[places(_texts(down), names, field)]
     return values
 
 
@@ -275,7 +276,7 @@ def _of_columns(
         for name in names
     ]
     try:
-        return np.column_stack([np.asarray(column) for column in made])
+        return side_by_side(made)
     except ValueError:
         rule = say("columns must be of one length")
         raise ModelError(Problem(field=field, rule=rule)) from None

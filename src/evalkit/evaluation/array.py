@@ -15,6 +15,7 @@ from evalkit.core.column import ExactColumn, Mask, joined
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.labelled import table
+from evalkit.core.matrix import is_missing, numbers
 from evalkit.core.messages import say
 from evalkit.core.types import Span
 from evalkit.evaluation.adding import MaskedColumn, MaskedPair
@@ -27,7 +28,6 @@ from evalkit.evaluation.sheet import LowHigh, ScoreColumns, keys_of, span_of
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion, Mark
 from evalkit.scales import Categories, Levels
-from evalkit.scales.base import float_array
 
 CHUNK = 65_536
 _DIGITS = 15
@@ -117,10 +117,10 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
         Must have a total, and no procedure.
     values : array, shape (projects, leaves), or data frame
         Whole numbers, floats, or exact numbers (dtype object). Columns in the order of
-        ``criteria.leaves``; those of a data frame are found by the ids of the leaves. NaN
-        and None are missing values, treated as the criteria set says. A float stands for
-        the shortest decimal that it prints as. For categories: the place in the listing,
-        from 0.
+        ``criteria.leaves``; those of a data frame are found by the ids of the leaves. NaN,
+        None and masked cells are missing values, treated as the criteria set says. A float
+        stands for the shortest decimal that it prints as. For categories: a word, or its
+        place in the listing, from 0.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
     array([71., 66.])
     """
     leaves = criteria.leaves
-    matrix = _matrix(table(values, [leaf.id for leaf in leaves]))
+    matrix = numbers(table(values, [leaf.id for leaf in leaves]))
     if criteria.aggregate == "none":
         raise ModelError(Problem(field="criteria", rule=say("there is no total in this set")))
     if matrix.ndim != 2 or matrix.shape[1] != len(leaves):
@@ -174,13 +174,6 @@ _PAIRS = ("total", "passing")
 
 def _starts(count: int) -> range:
     return range(0, max(count, 1), CHUNK)
-
-
-def _matrix(values: Any) -> NDArray[Any]:
-    found = np.asarray(values)
-    if found.dtype == object:
-        return found
-    return found if found.dtype.kind in "iu" else float_array(values)
 
 
 @frozen(eq=False)
@@ -213,8 +206,9 @@ class _Chunk:
 
     def _read(self, leaf: Criterion, values: NDArray[Any]) -> LeafMarks:
         """Return the values of one criterion that are there, all of them on its scale."""
+        values = numbers(values)  # of one kind, perhaps, where the whole array is not
         missing = (
-            np.array([_is_missing(v) for v in values])
+            np.array([is_missing(v) for v in values], dtype=np.bool_)
             if values.dtype == object
             else (np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), np.bool_))
         )
@@ -240,10 +234,13 @@ class _Chunk:
             short = _short(values)
             if short is not None:
                 return short
-        found = []
+        scale, found = leaf.scale, []
         for row, value in zip(rows.tolist(), values.tolist(), strict=True):
             try:
-                found.append(exact(repr(value) if isinstance(value, float) else value))
+                if isinstance(scale, Categories):
+                    found.append(scale.place(value))
+                else:
+                    found.append(exact(repr(value) if isinstance(value, float) else value))
             except ModelError as error:
                 raise self._at(leaf, row, error.problems[0]) from None
         return ExactColumn.of(found)
@@ -311,10 +308,6 @@ class _Chunk:
         leaf = self.criteria.leaves[place]
         absent = self._scorer.leaf(leaf, ()).value
         return spread(leaf, self.marks[place], len(self._rows), absent)
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN
 
 
 def _short(values: FloatArray) -> ExactColumn | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import table
+from evalkit.core.matrix import is_missing, numbers
 from evalkit.core.messages import say
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
@@ -28,7 +29,6 @@ from evalkit.model.tender import (
 )
 from evalkit.model.tender_checks import tender_problems
 from evalkit.scales import Categories
-from evalkit.scales.base import float_array
 
 
 @frozen
@@ -153,10 +153,11 @@ class Case(CaseDraft):
         Parameters
         ----------
         criteria : CriteriaSet
-        values : array of float, shape (projects, leaves), or data frame
-            Columns in the order of ``criteria.leaves``; NaN is a missing mark. Each
-            float is taken as the shortest decimal that prints as it: 0.1 is 1/10.
-            For a scale of categories: the place in its listing, from 0. What has
+        values : array, shape (projects, leaves), or data frame
+            Columns in the order of ``criteria.leaves``; NaN, None and masked cells are
+            missing marks. Each float is taken as the shortest decimal that prints as it:
+            0.1 is 1/10; other numbers keep all their digits.
+            For a scale of categories: a word, or its place in the listing, from 0. What has
             labels, such as a data frame, is read by them: its columns are the ids of
             the leaves, its index, unless it only counts the rows, those of the projects.
         projects : iterable of str
@@ -172,7 +173,7 @@ class Case(CaseDraft):
         names = row_names(projects)
         leaves = criteria.leaves
         ids = [leaf.id for leaf in leaves]
-        matrix = float_array(table(values, ids, projects))
+        matrix = numbers(table(values, ids, projects))
         if matrix.shape != (len(names), len(leaves)):
             raise ModelError(
                 Problem(
@@ -189,13 +190,13 @@ class Case(CaseDraft):
         problems: list[Problem] = []
         for name, row in zip(names, matrix.tolist(), strict=True):
             for leaf, number in zip(leaves, row, strict=True):
-                if number != number:  # noqa: PLR0124 - NaN
+                if is_missing(number):
                     continue
                 try:
                     if isinstance(leaf.scale, Categories):
-                        value = leaf.scale.at(number)
+                        value = leaf.scale.levels[int(leaf.scale.place(number))].value
                     else:
-                        value = exact(repr(number))
+                        value = exact(repr(number) if isinstance(number, float) else number)
                 except ModelError as error:
                     where = f"{name}, {leaf.id}"
                     problems.extend(evolve(p, table=where) for p in error.problems)

@@ -211,11 +211,14 @@ class Categories(Scale):
             )
         return name
 
-    def at(self, number: float) -> Value:
-        """Return the category at a place in the listing, from 0."""
-        if not (number.is_integer() and 0 <= number < len(self.levels)):
-            raise off_scale(repr(number), say("is not the index of a category"), None)
-        return self.levels[int(number)].value
+    def place(self, cell: Number | float) -> Fraction:
+        """Return the place in the listing, from 0, of a word, or of a number that is one."""
+        if isinstance(cell, str):
+            return Fraction(self._place[str(self.read(cell))])
+        found = exact(repr(cell) if isinstance(cell, float) else cell)
+        if not (found.denominator == 1 and 0 <= found < len(self.levels)):
+            raise off_scale(str(cell), say("is not the index of a category"), None)
+        return found
 
     def utility(self, value: Value) -> Fraction:
         return self.shape(Fraction(self._place[str(self.read(value))]), turn=self.reversed)
