@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,11 +83,12 @@ def tables(draw):
         st.just(usual.get(c, CELLS[c][0])) | st.sampled_from(CELLS[c]) for c in header
     )), max_size=8))  # fmt: skip
     columns = {c: place for place, c in enumerate(header)}
-    return FileTable(
-        name, "file", columns, [*range(2, len(rows) + 2)],
-        [*([row[n] for row in rows] for n in range(len(header))), [""] * len(rows)],
+    table = attrs.evolve(
+        FileTable.empty(name, "file", columns, len(header)),
         guarded=draw(st.booleans()), indexed=draw(st.booleans()),
     )  # fmt: skip
+    table.extend([(number, [*cells]) for number, cells in enumerate(rows, 2)])
+    return table
 
 
 @settings(max_examples=500)

@@ -271,7 +271,6 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
     one = [c for c in known if f"{c}_en" in known]
     columns = {c: place for place, c in enumerate(c for c in known if c not in one)}
     table = evolve(FileTable.empty(name, file, columns, len(columns)), guarded=False, indexed=True)
-    texts: list[dict[str, str]] = [{} for _ in columns]
     for number, entry in enumerate(raw):
         if not isinstance(entry, Mapping):
             rule = say("must be an object, in braces")
@@ -290,7 +289,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
                 problems.append(table.problem(number, key, rule, shown(value)))
             else:
                 cells[columns[key]] = text
-        table.extend([(number, cells)], texts)
+        table.extend([(number, cells)])
     return table
 
 

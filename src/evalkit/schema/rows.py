@@ -203,12 +203,14 @@ class _Columns:
             projects, criteria, evaluators, values, units, reasons, cited,
         )  # fmt: skip
 
-    def cells(self, column: str) -> list[str]:
-        return self.reader.table.cells[self.reader.cells.place(column)]
+    def cells(self, column: str) -> tuple[PlaceArray, list[str]]:
+        """Return which text stands in each row of a column, and the distinct texts."""
+        found = self.reader.table.cells[self.reader.cells.place(column)]
+        return np.array(found.places, dtype=np.int32), found.texts
 
     def column(self, name: str, convert: Callable[[str], _T]) -> tuple[PlaceArray, tuple[_T, ...]]:
         """Return the items of a column, each distinct text converted once."""
-        places, texts = numbered(self.cells(name))
+        places, texts = self.cells(name)
         same, items = numbered([*map(convert, texts)])
         return same[places], items
 
@@ -227,7 +229,7 @@ class _Columns:
         return ("reason_en", "reason_ko") if both else ("reason", "reason")
 
     def reasons(self) -> tuple[PlaceArray, tuple[Text, ...]]:
-        (en, texts), (ko, words) = (numbered(self.cells(name)) for name in self.languages)
+        (en, texts), (ko, words) = map(self.cells, self.languages)
         pairs, places = np.unique(en * np.int64(len(words)) + ko, return_inverse=True)
         first, second = ([*map(self.words, cells)] for cells in (texts, words))
         each = (divmod(pair, len(words)) for pair in pairs.tolist())
@@ -238,15 +240,19 @@ class _Columns:
         """Return which rows have a formula in one of some columns."""
         found = np.zeros(self.count, dtype=np.bool_)
         for column in {*columns} if self.guarded else ():
-            places, texts = numbered(self.cells(column))
+            places, texts = self.cells(column)
             found |= _are(texts, lambda text: text[:1] == "=")[places]
         return found
 
     def values(self, worded: NDArray[np.bool_]) -> tuple[PlaceArray, PlaceArray, tuple[Value, ...]]:
         """Return the ends of the marks; what must be looked at by itself becomes odd."""
-        ends = [*self.cells("value"), *self.cells("low"), *self.cells("high")]
-        places, texts = numbered(ends)
-        value, low, high = places.reshape(3, self.count)
+        texts: list[str] = []
+        places = []
+        for column in ("value", "low", "high"):
+            found, distinct = self.cells(column)
+            places.append(found + np.int32(len(texts)))
+            texts += distinct
+        value, low, high = places
         has_value, has_low, has_high = _are(texts, bool)[[value, low, high]]
         one = has_value & ~has_low & ~has_high
         self.odd |= ~one & (has_value | ~has_low | ~has_high)

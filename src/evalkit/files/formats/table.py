@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
@@ -64,6 +65,35 @@ class Columns:
         return [name for name in self.needed if not stands(name)]
 
 
+class _Numbers(dict[str, int]):
+    """The places of texts, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __missing__(self, text: str) -> int:
+        self[text] = found = len(self.texts)
+        self.texts.append(text)
+        return found
+
+
+@frozen
+class TextColumn:
+    """One column of a table: its distinct texts, and which of them stands in each row."""
+
+    numbers: _Numbers = field(factory=_Numbers)
+    places: array[int] = field(factory=lambda: array("i"))
+
+    @property
+    def texts(self) -> list[str]:
+        """The distinct texts, by their places."""
+        return self.numbers.texts
+
+    def extend(self, cells: Iterable[str]) -> None:
+        """Add the cells of further rows."""
+        self.places.extend(map(self.numbers.__getitem__, cells))
+
+
 @frozen
 class FileTable:
     """One table of a case.
@@ -75,9 +105,8 @@ class FileTable:
         Where each column that is there stands in a row.
     numbers : list of int
         Spreadsheet row number of each row.
-    cells : list of lists of str
-        The cells by column; the last column is empty, so that position -1 stands for
-        one that is not there.
+    cells : list of TextColumn
+        The last is empty, so that position -1 stands for a column that is not there.
     guarded : bool
         Whether text cells carry the apostrophe that keeps spreadsheets from
         taking them for formulas.
@@ -89,31 +118,32 @@ class FileTable:
     file: str
     columns: Mapping[str, int]
     numbers: list[int]
-    cells: list[list[str]]
+    cells: list[TextColumn]
     guarded: bool = True
     indexed: bool = False
 
     @classmethod
     def empty(cls, name: str, file: str, columns: Mapping[str, int], width: int) -> FileTable:
         """Return a table without rows, to which `extend` adds some."""
-        return cls(name, file, columns, [], [[] for _ in range(width + 1)])
+        return cls(name, file, columns, [], [TextColumn() for _ in range(width + 1)])
 
-    def extend(self, rows: Sequence[NumberedRow], known: Sequence[dict[str, str]]) -> None:
-        """Add rows; a text that was known in its column is not kept twice."""
+    def extend(self, rows: Sequence[NumberedRow]) -> None:
+        """Add rows."""
         self.numbers.extend(number for number, _ in rows)
         columns = zip(*(cells for _, cells in rows), strict=True)
-        for column, texts, cells in zip(self.cells, known, columns, strict=False):
-            column.extend(map(texts.setdefault, cells, cells))
+        for column, cells in zip(self.cells, columns, strict=False):
+            column.extend(cells)
         self.cells[-1].extend([""] * len(rows))
 
     def row(self, place: int) -> NumberedRow:
         """Return a row, with the empty cell at its end."""
-        return self.numbers[place], [column[place] for column in self.cells]
+        return self.numbers[place], [column.texts[column.places[place]] for column in self.cells]
 
     @property
     def rows(self) -> Iterator[NumberedRow]:
         """Every row, with the empty cell at its end."""
-        return zip(self.numbers, map(list, zip(*self.cells, strict=True)), strict=True)
+        columns = (map(column.texts.__getitem__, column.places) for column in self.cells)
+        return zip(self.numbers, map(list, zip(*columns, strict=True)), strict=True)
 
     def problem(
         self,
@@ -179,11 +209,10 @@ def make_table(
         if columns is None:
             return None
         table = FileTable.empty(known.name, file, columns, len(header))
-        texts: list[dict[str, str]] = [{} for _ in header]
         for rows in chain([batch[1:]], source):
             room = limits.TABLE_ROWS - len(table.numbers)
             _fitted(rows[:room], header, wrong, ragged=ragged)
-            table.extend(rows[:room], texts)
+            table.extend(rows[:room])
             if len(rows) > room:
                 wrong(
                     None,
