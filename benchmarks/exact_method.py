@@ -54,12 +54,11 @@ def criteria_set(count: int) -> CriteriaSet:
     )
 
 
-def build(criteria: CriteriaSet, projects: int) -> Case:
+def marked(criteria: CriteriaSet, projects: Sequence[Project]) -> list[Mark]:
     """Marks with two decimals; one in a hundred is missing, one in fifty is a range."""
     draw = random.Random(20190131)
-    names = [f"p{n:05}" for n in range(projects)]
     marks = []
-    for name in names:
+    for name in (project.id for project in projects):
         for leaf in criteria.leaves:
             chance = draw.random()
             if chance < 0.01:
@@ -71,7 +70,7 @@ def build(criteria: CriteriaSet, projects: int) -> Case:
             else:
                 value = f"{draw.randint(0, 9999) / 100:.2f}"
                 marks.append(Mark(name, leaf.id, value, value, evaluator="E1", reason="benchmark"))
-    return Case(criteria, [Project(name) for name in names], marks)
+    return marks
 
 
 class Steps:
@@ -99,7 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     criteria = criteria_set(20)
     print(f"{projects:,} projects x {len(criteria.leaves)} criteria")
     step = Steps()
-    case = step("build", lambda: build(criteria, projects))
+    named = [Project(f"p{n:05}") for n in range(projects)]
+    marks = step("marks", lambda: marked(criteria, named))
+    case = step("check", lambda: Case(criteria, named, marks))
     evaluation = step("evaluate", lambda: evaluate(case))
     text = step("print", lambda: str(evaluation))
     print(f"{'page':<14}{len(text):8,} characters")

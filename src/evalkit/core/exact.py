@@ -28,7 +28,8 @@ _RATIO = re.compile(r"[+-]?\d+/\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _LONGEST = 60
 _LARGEST = 10**40
-_TOO_FINE = Fraction(1, _LARGEST**2 + 1)
+_FINEST = _LARGEST**2
+_TOO_FINE = Fraction(1, _FINEST + 1)
 
 
 def exact(value: Number) -> Fraction:
@@ -87,7 +88,7 @@ def exact(value: Number) -> Fraction:
     if abs(top) > _LARGEST * bottom:
         rule = say("is beyond the range of evalkit (10^40)")
         raise _not_a_number(_written(value), rule, None)
-    if bottom > _LARGEST * _LARGEST:
+    if bottom > _FINEST:
         rule = say("has more decimals than evalkit can handle")
         raise _not_a_number(_written(value), rule, None)
     return number

@@ -27,9 +27,12 @@ def id_of(text: str) -> str:
     >>> id_of("\u00a0ｐ１\u200b "), id_of("Kim\u00a0 Lee")
     ('p1', 'Kim Lee')
     """
-    if text.isascii() and text.isprintable() and " " not in text:  # nearly every name
-        return text
-    return _formed(text)
+    return text if is_formed(text) else _formed(text)
+
+
+def is_formed(text: str) -> bool:
+    """Say whether a name needs no second look, as nearly all do not."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
-from evalkit.core.ids import id_of
+from evalkit.core.ids import id_of, is_formed
 from evalkit.core.messages import Text
 from evalkit.model.checks import id_fields, plain, strings, text, texts
 from evalkit.scales.base import Value
@@ -55,6 +55,9 @@ class Project:
         return self.title or Text(self.id)
 
 
+_NO_WORDS = Text()
+
+
 def _written(value: object) -> Value:
     """Keep words as words; everything else must be an exact number."""
     if isinstance(value, str):
@@ -86,11 +89,17 @@ class Mark:
     high: Value = field(converter=_written)
     evaluator: str = field(default="", kw_only=True)
     unit: str = field(default="", kw_only=True)
-    reason: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    reason: Text = field(default=_NO_WORDS, converter=text, kw_only=True, repr=False)
     evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _refuse(id_fields(self, "marks", "project", "criterion", "evaluator", "unit"))
+        names = self.project, self.criterion, self.evaluator, self.unit
+        try:  # all at once, as there are hundreds of thousands of marks
+            formed = is_formed("".join(names))
+        except TypeError:
+            formed = False
+        if not formed:
+            _refuse(id_fields(self, "marks", "project", "criterion", "evaluator", "unit"))
 
     @property
     def is_range(self) -> bool:
