@@ -69,15 +69,16 @@ def _spelled(plain: object) -> str:
 def _marks(marks: MarkColumns) -> str:
     """Spell marks as a list of them is spelled, each distinct cell only once."""
     defaults = dict(_fields(Mark))
-    columns = []
+    columns: list[list[str]] = []
     for name, table in TABLE_OF.items():  # in the order of their names, the first never left out
         cells = [
             "" if item == defaults[name] else f',"{name}":{_spelled(canonical(item))}'
             for item in getattr(marks, table)
         ]
+        if not columns:
+            cells = ["{" + cell[1:] for cell in cells]
         columns.append([cells[place] for place in getattr(marks, name).tolist()])
-    rows = map("".join, zip(*columns, strict=True))
-    return f"[{','.join(f'{{{row[1:]}}}' for row in rows)}]"
+    return f"[{'},'.join(map(''.join, zip(*columns, strict=True)))}{'}' if len(marks) else ''}]"
 
 
 @cache

@@ -101,24 +101,48 @@ class _Column:
     cells: tuple[str, ...]
     right: bool
     most: int | None
+    sizes: tuple[int, ...] = field(init=False)
     longest: int = field(init=False)
     full: int = field(init=False)
     least: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        longest = self._capped(max((_wide(cell) for cell in self.cells), default=0))
-        lines = [line for cell in self.cells for line in cell.split("\n")]
-        word = max(
-            (len(_begin(line)) + printed(word) for line in lines for word in _words(line)),
-            default=0,
-        )
+        sizes = tuple(map(_wide, self.cells))
+        widest = max(sizes, default=0)
+        longest = self._capped(widest)
+        # No word is wider than the widest cell, unless a cell is nothing but its beginning.
+        plain = longest == widest and (self.right or widest <= _LEAST)
+        word = 0 if plain and not self._begun else self._word
         heading = max((printed(word) for word in self.header.split()), default=0)
         comfort = min(longest, max(_LEAST, min(_MOST, longest // _LINES)))
         set_ = object.__setattr__
+        set_(self, "sizes", sizes)
         set_(self, "longest", longest)
         full = max(heading, word, longest)
         set_(self, "full", full)  # the width at which only its header folds
         set_(self, "least", full if self.right else max(heading, word, comfort))
+
+    @property
+    def _begun(self) -> bool:
+        return any(line[:1] in {"·", " "} for cell in self.cells for line in cell.split("\n"))
+
+    @property
+    def _word(self) -> int:
+        lines = [line for cell in self.cells for line in cell.split("\n")]
+        words = ((line, word) for line in lines for word in _words(line))
+        return max((len(_begin(line)) + printed(word) for line, word in words), default=0)
+
+    def padded(self, width: int) -> list[str] | None:
+        """Return the cells brought to a width, each in one line; None where one must be folded."""
+        if max(self.sizes, default=0) > width or "\n" in "".join(self.cells):
+            return None
+        space = [" " * (width - size) for size in self.sizes]
+        pairs = (
+            zip(space, self.cells, strict=True)
+            if self.right
+            else zip(self.cells, space, strict=True)
+        )
+        return [*map("".join, pairs)]
 
     @property
     def natural(self) -> int:
@@ -130,7 +154,7 @@ class _Column:
 
 
 def _wide(text: str) -> int:
-    return max((printed(line) for line in text.split("\n")), default=0)
+    return printed(text) if "\n" not in text else max(map(printed, text.split("\n")))
 
 
 def table(
@@ -223,6 +247,11 @@ def _written(columns: Sequence[_Column], width: int) -> str:
     stand = ["\n".join([""] * (deep - len(lines)) + lines) for lines in headers]  # on the rule
     lines = list(_row(stand, columns, widths))
     lines.append((" " * _GAP).join("-" * size for size in widths))
+    padded = [c.padded(size) for c, size in zip(columns, widths, strict=True)]
+    told = [cells for cells in padded if cells is not None]
+    if len(told) == len(padded):  # as most tables are, and all long ones of numbers
+        lines += [(" " * _GAP).join(row).rstrip() for row in zip(*told, strict=True)]
+        return "\n".join(lines)
     rows = zip(*(column.cells for column in columns), strict=True)
     lines += [line for row in rows for line in _row(row, columns, widths)]
     return "\n".join(lines)

@@ -13,10 +13,12 @@ from attrs import evolve, frozen
 from evalkit.core.column import ExactColumn, RowPlaces, places
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say, some
+from evalkit.core.types import Span
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.scored import ScoredCase, covered
+from evalkit.evaluation.sheet import span_of
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.plain import head, pair, span
@@ -48,8 +50,13 @@ class RankingLine:
 
 
 def _rank(line: RankingLine) -> tuple[tuple[int, int] | None, bool]:
-    name = line.score.project.id
-    return line.evaluation.rank(name), line.evaluation.is_tied(name)
+    ranks, place = line.evaluation.ranks, line.evaluation._place.get(line.score.project.id)
+    return (None, False) if place is None else (ranks.spans[place], ranks.tied[place])
+
+
+def _total(line: RankingLine) -> Span | None:
+    sheet = line.evaluation._sheet
+    return line.score.total if sheet is None else span_of(sheet.total, line.score._row)
 
 
 def _owed(line: RankingLine) -> list[str]:
@@ -77,7 +84,7 @@ PROJECT: Column[RankingLine] = Column(
 ID: Column[RankingLine] = Column(say("Id"), lambda line: line.score.project.id)
 RANK: Column[RankingLine] = Column(say("Rank"), _rank, RANKS, keys=("best_rank", "worst_rank"))
 TOTAL: Column[RankingLine] = Column(
-    say("Total"), lambda line: line.score.total, interval(), keys=("total_low", "total_high")
+    say("Total"), _total, interval(), keys=("total_low", "total_high")
 )
 COVERAGE: Column[RankingLine] = Column(
     say("Coverage"), lambda line: line.score.coverage, share_of(0), keys=("coverage",)
@@ -287,13 +294,14 @@ def _verdicts(result: DecisionResult) -> Message:
 
 def _readings(evaluation: Evaluation) -> list[Message]:
     """Say who is first, or who could be, and what cannot be told apart."""
-    first = [evaluation.case.project(name).name for name in evaluation.could_win]
+    could = evaluation.could_win
+    first = [evaluation.case.project(name).name for name in could]
     lines: list[Message] = []
     ranked = len(evaluation.ranks.spans)
     if not ranked:
         lines.append(nobody_ranked(evaluation.scores))
-    elif len(first) == 1 and evaluation.rank(evaluation.could_win[0]) == (1, 1):
-        passes = evaluation[evaluation.could_win[0]].outcome.must_pass
+    elif len(first) == 1 and evaluation.rank(could[0]) == (1, 1):
+        passes = evaluation[could[0]].outcome.must_pass
         lines.append(
             say("Only {name} can be first, if it passes its open gates.", name=first[0])
             if not passes
@@ -301,7 +309,7 @@ def _readings(evaluation: Evaluation) -> list[Message]:
             if _has_ranges(evaluation)
             else say("First: {name}.", name=first[0])
         )
-    elif all(evaluation.is_tied(name) for name in evaluation.could_win):
+    elif all(evaluation.is_tied(name) for name in could):
         pass  # the tie is said below, with what is left to part it
     elif len(first) == ranked:
         lines.append(say("No project is certain to be first: all {count} could be.", count=ranked))
@@ -369,7 +377,8 @@ def _ties(evaluation: Evaluation) -> list[Message]:
 
 
 def _has_ranges(evaluation: Evaluation) -> bool:
-    return any(s.total is not None and s.total[0] != s.total[1] for s in evaluation.scores)
+    lines = (_total(RankingLine(evaluation, score)) for score in evaluation.scores)
+    return any(total is not None and total[0] != total[1] for total in lines)
 
 
 def _pairs(evaluation: Evaluation, lang: Lang) -> list[str]:
