@@ -156,6 +156,7 @@ def test_marks_are_written_from_columns_as_from_objects(case):
         assert isinstance(items, MarkColumns)
         header, rows = table.rows(items)
         assert (header, rows) == table.rows([*items])
+        assert table.entries(items) == table.entries([*items])
         assert table.csv(items) == csv_text(*table.rows([*items])) == table.csv([*items])
 
 
@@ -164,7 +165,8 @@ def test_no_mark_is_made_where_none_is_asked_for(tmp_path):
     case = Case(RULES, [Project("A"), Project("B")], marks)
     save_case(case, tmp_path / "case")
     again = load_case(tmp_path / "case")
-    save_case(again, tmp_path / "again")
+    for name in ("again", "again.json", "again.xlsx"):
+        save_case(again, tmp_path / name)
     assert again.sha256 == case.sha256
     assert not again.marks._made
     assert again.marks[1] is again.marks[1] == case.marks[1]

@@ -17,7 +17,8 @@ from evalkit.files.formats.table import Columns, FileTable, guard
 from evalkit.files.noun import Noun
 
 _T = TypeVar("_T")
-_NOTHING = (None, "", (), Text())
+NOTHING = (None, "", (), Text())
+"""What leaves a cell empty."""
 
 
 @define
@@ -93,17 +94,17 @@ class RowTable:
         told = [
             one
             for one in self.noun.fields
-            if not one.rare or any(one.of(item) not in _NOTHING for item in items)
+            if not one.rare or any(one.of(item) not in NOTHING for item in items)
         ]
         header = [column for one in told for column in one.columns]
-        return header, [[cell for one in told for cell in _cells(one.of(item))] for item in items]
+        return header, [[cell for one in told for cell in cells_of(one.of(item))] for item in items]
 
     def entry(self, item: Any) -> dict[str, object]:
         """Return one row as a JSON object; what is empty is left out."""
         return {
             one.key: one.kind.write(value)
             for one in self.noun.fields
-            if (value := one.of(item)) not in _NOTHING
+            if (value := one.of(item)) not in NOTHING
         }
 
     def read_file(self, path: Path, problems: list[Problem]) -> ParsedTable[Any]:
@@ -159,7 +160,8 @@ class RowTable:
         return good
 
 
-def _cells(value: Any) -> tuple[Any, ...]:
+def cells_of(value: Any) -> tuple[Any, ...]:
+    """Return a value as the cells of its columns: numbers, and text that is guarded."""
     if isinstance(value, str):
         return (guard(value),)
     if isinstance(value, date):

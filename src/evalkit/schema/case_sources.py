@@ -13,7 +13,7 @@ from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
 from evalkit.files.formats.csv_files import read_csv, read_header
 from evalkit.files.formats.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
-from evalkit.files.formats.table import FileTable, make_table, unguard
+from evalkit.files.formats.table import FileTable, NumberedRow, make_table, unguard
 from evalkit.files.formats.trouble import os_trouble, refuse, shown
 from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.schema.case_tables import CASE_TABLES, TABLES, looks_like, near_table
@@ -271,6 +271,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
     one = [c for c in known if f"{c}_en" in known]
     columns = {c: place for place, c in enumerate(c for c in known if c not in one)}
     table = evolve(FileTable.empty(name, file, columns, len(columns)), guarded=False, indexed=True)
+    rows: list[NumberedRow] = []
     for number, entry in enumerate(raw):
         if not isinstance(entry, Mapping):
             rule = say("must be an object, in braces")
@@ -289,7 +290,8 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
                 problems.append(table.problem(number, key, rule, shown(value)))
             else:
                 cells[columns[key]] = text
-        table.extend([(number, cells)])
+        rows.append((number, cells))
+    table.extend(rows)
     return table
 
 

@@ -15,7 +15,7 @@ from evalkit.files.noun import Noun
 from evalkit.files.rows import RowTable
 from evalkit.model import Case
 from evalkit.model.mark_columns import MarkColumns
-from evalkit.schema.marks_written import written
+from evalkit.schema.marks_written import entries, written
 from evalkit.schema.nouns.case import DRAW
 from evalkit.schema.nouns.projects import (
     CONFLICT,
@@ -64,6 +64,12 @@ class CaseTable(RowTable):
         if isinstance(items, MarkColumns):
             return csv_columns(*written(items, self.noun))
         return csv_text(*self.rows(items))
+
+    def entries(self, items: Sequence[Any]) -> list[dict[str, object]]:
+        """Return some rows as JSON objects."""
+        if isinstance(items, MarkColumns):
+            return entries(items, self.noun)
+        return [self.entry(item) for item in items]
 
 
 _HALVES = {"value": ("low", "high")}

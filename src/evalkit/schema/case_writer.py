@@ -129,5 +129,5 @@ def _plain(case: Case) -> dict[str, object]:
     for name, table in CASE_TABLES.items():
         items = table.of(case)
         if name != "draws" and (items or name in _ALWAYS):
-            made[name] = [table.entry(item) for item in items]
+            made[name] = table.entries(items)
     return made | {"criteria": criteria_plain(case.criteria)}

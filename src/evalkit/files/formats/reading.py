@@ -99,6 +99,8 @@ def is_text(value: str) -> bool:
     """Say whether a string can stand in a text file; JSON escapes can spell some that cannot."""
     if "\0" in value:
         return False
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:  # half of a surrogate pair
