@@ -56,13 +56,13 @@ NUMBERS = [
     "yes",
 ]
 CELLS = {
-    "project": ["A", " A", "B", "", " "],
-    "criterion": ["n", "w", "m", "q", " n", "x", ""],
+    "project": ["A", " A", "B", "\u00a0Ａ", "", " "],
+    "criterion": ["n", "w", "m", "q", " n", "\u00a0w", "x", ""],
     "evaluator": ["", "kim", "kim ", "=kim", "'=kim", "김"],
     "value": NUMBERS,
     "low": ["", *NUMBERS],
     "high": ["", *NUMBERS],
-    "unit": ["km", "km", "", "=km", "m"],
+    "unit": ["km", "km", " km", " ", "", "=km", "m"],
     "reason": ["", "why", "=why", "'=why", "'-why"],
     "reason_en": ["", "why", "=why", "'=why"],
     "reason_ko": ["", "왜", "=왜", "'=왜"],

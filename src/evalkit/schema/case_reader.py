@@ -211,7 +211,7 @@ class _Assembly:
         table = found["evaluators"].table
         if table is None or found["evaluators"].items or not found["evaluators"].whole:
             return
-        if any(mark.evaluator for mark in found["marks"].items):
+        if isinstance(marks := found["marks"].items, MarkColumns) and any(marks.evaluators):
             remedy = say("list everybody who marks, or delete the table")
             self.problems.append(table.problem(None, "", say("has no rows"), remedy=remedy))
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.formats.cells import Cells, split
 from evalkit.files.formats.numbers import parse_number
@@ -95,7 +96,7 @@ class MarksReader:
     def one_row(self, row: NumberedRow) -> Iterator[Mark]:
         """Read one row, and note all that is wrong with it; nothing where it names no place."""
         cells, place = self.cells, self.cells.place
-        project, criterion = (row[1][place(name)].strip() for name in ("project", "criterion"))
+        project, criterion = (id_of(row[1][place(name)]) for name in ("project", "criterion"))
         if not project or not criterion:
             cells.wrong(row[0], "criterion" if project else "project", say("is empty"))
             return
@@ -128,7 +129,7 @@ class MarksReader:
 
     def unit(self, row: NumberedRow, criterion: str) -> str:
         """Return the unit of a measured row; a missing one is noted and stood in for."""
-        unit = self.cells.text(row, "unit")
+        unit = id_of(self.cells.text(row, "unit"))
         if criterion in self.kinds.judged:
             self.misplaced(row[0], criterion, len(self.cells.problems))
         elif not unit:
@@ -162,7 +163,7 @@ class MarksReader:
     def one(self, row: NumberedRow, column: str, criterion: str, cell: str) -> Value:
         """Read one value: words where the criterion has words, else an exact number."""
         if criterion in self.kinds.worded:
-            return self.cells.text(row, column).strip()
+            return id_of(self.cells.text(row, column))
         found = self.number(cell)
         if isinstance(found, Problem):
             self.cells.wrong(row[0], column, found.rule, cell.strip(), found.remedy)
@@ -218,10 +219,10 @@ class _Columns:
         return plain(unguard(cell) if self.guarded else cell)
 
     def text(self, cell: str) -> str:
-        return self.words(cell).strip()
+        return id_of(self.words(cell))
 
     def unit(self, cell: str) -> str:
-        return self.words(cell) if self.reader.measured else ""
+        return self.text(cell) if self.reader.measured else ""
 
     @property
     def languages(self) -> tuple[str, str]:
@@ -279,7 +280,7 @@ def _are(items: Iterable[_T], check: Callable[[_T], object]) -> NDArray[np.bool_
 
 
 def _name(cell: str) -> str:
-    return plain(cell.strip())
+    return id_of(plain(cell))
 
 
 def _listed(cell: str) -> tuple[str, ...]:
