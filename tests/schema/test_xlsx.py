@@ -40,7 +40,7 @@ def changed(data, part, change):
 
 
 def test_numbers_read_as_typed(tmp_path):
-    data = book(["a", "quality", 0.1, "가"], ["b", "quality", "1/3", None])
+    data = book(["a", "quality", 0.1, "가"], ["b", "quality", "(1/3)", None])
     case = load(tmp_path, {"marks.csv": None, "marks.xlsx": data})
     assert [m.low for m in case.marks] == [Fraction(1, 10), Fraction(1, 3)]
     assert case.marks[0].reason.en == "가"

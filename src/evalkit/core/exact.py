@@ -24,7 +24,7 @@ POSITIONS: tuple[Position, ...] = ("criterion", "group", "total")
 Number = int | str | Decimal | Fraction
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_RATIO = re.compile(r"[+-]?\d+/\d+")
+_RATIO = re.compile(r"[+-]?\d+/\d+|\([+-]?\d+/\d+\)")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _LONGEST = 60
 _LARGEST = 10**40
@@ -38,7 +38,7 @@ def exact(value: Number) -> Fraction:
     Parameters
     ----------
     value : int, str, Decimal or Fraction
-        Text may be ``12``, ``-0.25``, ``2.5e6`` or ``1/3``.
+        Text may be ``12``, ``-0.25``, ``2.5e6``, ``1/3`` or ``(1/3)``.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def _parse(text: str) -> Fraction:
     if _DECIMAL.fullmatch(stripped):
         return exact(Decimal(stripped))
     if _RATIO.fullmatch(stripped):
-        top, bottom = stripped.split("/")
+        top, bottom = stripped.strip("()").split("/")
         if int(bottom) == 0:
             raise _not_a_number(text, say("divides by zero"), None)
         return Fraction(int(top), int(bottom))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import say
+from evalkit.core.ratios import two_readings
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.criteria_set import CriteriaSet
@@ -38,6 +39,7 @@ def read_marks(criteria: CriteriaSet, marks: MarkColumns) -> MarkColumns:
     if not wrong.any():
         return marks
     values: list[Value] = [*marks.values, *map(_number, marks.values)]
+    wrong &= ~_ratios(criteria, marks)
     low, high = marks.low.copy(), marks.high.copy()
     plainly = wrong & _well_within(criteria, marks, values[len(marks.values) :])
     low[plainly] += len(marks.values)
@@ -60,6 +62,14 @@ def read_marks(criteria: CriteriaSet, marks: MarkColumns) -> MarkColumns:
     return marks.valued(values, low, high)
 
 
+def _ratios(criteria: CriteriaDraft, marks: MarkColumns) -> RowMask:
+    """Return which marks on judged scales of numbers are ratios, which have two readings."""
+    judged = {c.id for c in criteria.leaves if not (c.unit or isinstance(c.scale, Categories))}
+    ratio = np.array([two_readings(value) is not None for value in marks.values], dtype=np.bool_)
+    on = np.array([name in judged for name in marks.criteria], dtype=np.bool_)
+    return on[marks.criterion] & (ratio[marks.low] | ratio[marks.high])
+
+
 def _number(value: Value) -> Value:
     """Return the number that a text is, or the text."""
     try:
@@ -80,7 +90,7 @@ def mark_problems(case: CaseDraft) -> Iterator[Problem]:
         marks.key("project", "criterion", "evaluator"), return_index=True, return_inverse=True
     )
     again = first[same] != np.arange(len(marks))
-    wrong = ~there | again
+    wrong = ~there | again | (there & _ratios(case.criteria, marks))
     wrong |= breaches(
         marks, there & ~_plainly_on_scale(case), _value_key, lambda m: _value(case, m)
     )
@@ -193,6 +203,12 @@ def _value(case: CaseDraft, mark: Mark) -> Iterator[Problem]:
     assert scale is not None
     ends = [("value", mark.low)] if not mark.is_range else [("low", mark.low), ("high", mark.high)]
     for name, value in ends:
+        wrong = None
+        if not criterion.unit and not isinstance(scale, Categories):
+            wrong = two_readings(value)
+        if wrong is not None:
+            yield evolve(wrong, field=name)
+            return
         try:
             scale.read(value)
         except ModelError as error:

@@ -15,7 +15,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.formats.cells import Cells, split
-from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.numbers import parse_mark, parse_number
 from evalkit.files.formats.table import FileTable, NumberedRow, unguard
 from evalkit.files.rows import ParsedTable
 from evalkit.model import CriteriaSet, Mark
@@ -174,7 +174,9 @@ class MarksReader:
         """Parse a number once, however often it occurs."""
         found = self.numbers.get(cell)
         if found is None:
-            found = self.numbers[cell] = _parsed(cell)
+            found = self.numbers[cell] = _parsed(
+                cell, parse_number if self.measured else parse_mark
+            )
         return found
 
 
@@ -287,12 +289,12 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(map(plain, split(cell)))
 
 
-def _parsed(cell: str) -> Fraction | Problem:
+def _parsed(cell: str, parse: Callable[[object], Fraction]) -> Fraction | Problem:
     """Parse a number, or say why it is none."""
     if cell.lstrip().startswith("="):
         remedy = say("paste its value instead (copy, then paste values only)")
         return Problem(rule=say("is a formula"), remedy=remedy)
     try:
-        return parse_number(cell)
+        return parse(cell)
     except ModelError as error:
         return error.problems[0]

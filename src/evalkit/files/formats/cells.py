@@ -11,7 +11,7 @@ from attrs import frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, Text, say
-from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.numbers import parse_mark, parse_number
 from evalkit.files.formats.table import FileTable, NumberedRow, unguard
 
 
@@ -64,11 +64,20 @@ class Cells:
             self.wrong(row[0], column, say("is empty"))
         return cell
 
-    def number(self, row: NumberedRow, column: str) -> Fraction | None:
+    def mark(self, row: NumberedRow, column: str) -> Fraction | None:
+        """Return a judged mark, which is no ratio; None, with the problem noted, for others."""
+        return self.number(row, column, parse_mark)
+
+    def number(
+        self,
+        row: NumberedRow,
+        column: str,
+        parse: Callable[[object], Fraction] = parse_number,
+    ) -> Fraction | None:
         """Return an exact number; None, with the problem noted, where it is none."""
         text = self.text(row, column).strip()
         try:
-            return parse_number(text)
+            return parse(text)
         except ModelError as error:
             first = error.problems[0]
             self.wrong(row[0], column, first.rule, text, first.remedy)

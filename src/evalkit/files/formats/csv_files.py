@@ -12,7 +12,7 @@ from pathlib import Path
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files.formats import limits
-from evalkit.files.formats.numbers import number_text
+from evalkit.files.formats.numbers import cell_text
 from evalkit.files.formats.reading import decode, read_bytes
 from evalkit.files.formats.table import Columns, FileTable, NumberedRow, make_table
 from evalkit.files.formats.trouble import refuse
@@ -85,7 +85,7 @@ def csv_columns(
 
 def _quoted(cell: str | Fraction) -> str:
     if isinstance(cell, Fraction):
-        return number_text(cell)
+        return cell_text(cell)
     if _NEEDS_QUOTES.isdisjoint(cell) and cell == cell.strip():
         return cell
     return '"' + cell.replace('"', '""') + '"'

@@ -9,10 +9,11 @@ from fractions import Fraction
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import say
+from evalkit.core.ratios import two_readings
 from evalkit.files.formats.trouble import shown
 
 _LONGEST_DECIMAL = 60  # what `exact` reads as text
-_RATIO = re.compile(r"[+-]?[0-9]{1,250}/[0-9]{1,250}")
+_RATIO = re.compile(r"\(?[+-]?[0-9]{1,250}/[0-9]{1,250}\)?")
 _MOST_BITS = 200  # 10**40 has 133
 
 
@@ -35,7 +36,7 @@ def parse_number(value: object) -> Fraction:
     if isinstance(value, str):
         ratio = value.strip()
         if len(ratio) > _LONGEST_DECIMAL and _RATIO.fullmatch(ratio):
-            top, bottom = (int(part) for part in ratio.split("/"))
+            top, bottom = (int(part) for part in ratio.strip("()").split("/"))
             if bottom:
                 return exact(Fraction(top, bottom))
     if isinstance(value, bool | int | str | Decimal):
@@ -45,12 +46,31 @@ def parse_number(value: object) -> Fraction:
     raise ModelError(Problem(rule=say("is not a number"), value=shown(value)))
 
 
+def parse_mark(value: object) -> Fraction:
+    """Convert a judged mark as `parse_number` does a number; a ratio is none.
+
+    Raises
+    ------
+    ModelError
+    """
+    problem = two_readings(value)
+    if problem is not None:
+        raise ModelError(problem)
+    return parse_number(value)
+
+
 def number_text(value: Fraction) -> str:
     """Write a number as text: the decimal where that is short, else the ratio."""
     text = decimal(value)
     if len(text) > _LONGEST_DECIMAL:
         return f"{value.numerator}/{value.denominator}"
     return text
+
+
+def cell_text(value: Fraction) -> str:
+    """Write a number into a table: a ratio in parentheses, as no spreadsheet makes a day of it."""
+    text = number_text(value)
+    return f"({text})" if "/" in text else text
 
 
 def number_plain(value: Fraction) -> int | Decimal | str:

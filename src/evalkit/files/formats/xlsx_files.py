@@ -19,7 +19,7 @@ from evalkit.core.errors import EvalkitError, InputError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
 from evalkit.files.formats.fixed_zip import fixed
-from evalkit.files.formats.numbers import number_text
+from evalkit.files.formats.numbers import cell_text, number_text
 from evalkit.files.formats.reading import nfc, read_bytes
 from evalkit.files.formats.table import NumberedRow
 from evalkit.files.formats.trouble import refuse, shown
@@ -236,7 +236,7 @@ def _number(value: Fraction) -> int | float | str:
     near = float(value)
     if near and Fraction(repr(near)) == value and 1e-15 < abs(near) < 1e15:
         return near
-    return number_text(value)
+    return cell_text(value)
 
 
 def _escaped(text: str) -> str:

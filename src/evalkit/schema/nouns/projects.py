@@ -8,7 +8,7 @@ from typing import Any
 from evalkit.core.ids import id_of
 from evalkit.core.messages import say
 from evalkit.files.formats.cells import Cells
-from evalkit.files.formats.numbers import number_plain
+from evalkit.files.formats.numbers import cell_text, number_plain
 from evalkit.files.formats.table import NumberedRow
 from evalkit.files.kinds import DAY, FILLED, ID, NAME, NAMES, NUMBER, TEXT, WORDS, choice
 from evalkit.files.noun import Field, FieldKind, Noun
@@ -17,32 +17,35 @@ from evalkit.model.request import REQUESTS
 
 
 def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
-    """Read a word where the criterion of the row has words, else an exact number."""
+    """Read a word where the criterion of the row has words, else a mark."""
     criterion = cells.place("criterion")
 
     def read(row: NumberedRow) -> Any:
         if id_of(row[1][criterion]) in cells.worded:
             return cells.text(row, key).strip()
-        return cells.number(row, key)
+        return cells.mark(row, key)
 
     return read
 
 
 def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
-    """Read a level where the adjustment of the row has levels, else an exact number or nothing."""
+    """Read a level where the adjustment of the row has levels, else points or nothing."""
     adjustment = cells.place("adjustment")
 
     def read(row: NumberedRow) -> Any:
         text = cells.text(row, key).strip()
         if not text or id_of(row[1][adjustment]) in cells.worded:
             return text or None
-        return cells.number(row, key)
+        return cells.mark(row, key)
 
     return read
 
 
 def _plain_value(value: Any) -> object:
-    return value if isinstance(value, str) else number_plain(value)
+    if isinstance(value, str):
+        return value
+    plain = number_plain(value)
+    return cell_text(value) if isinstance(plain, str) else plain
 
 
 VALUE = FieldKind(NUMBER.read, _plain_value, cell=_value_cell)

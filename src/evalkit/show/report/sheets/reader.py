@@ -14,7 +14,7 @@ from attrs import frozen
 
 from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Lang, Text, say
-from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.numbers import parse_mark
 from evalkit.files.formats.table import guard, unguard
 from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.model import Case, Criterion, FirstStageGrade, Mark
@@ -244,7 +244,7 @@ def _marks(read: _Read, plan: SheetPlan, problems: list[Problem]) -> Iterator[Ma
 def _mark(plan: SheetPlan, item: Criterion, written: str, reason: str) -> Mark:
     scale = item.scale
     assert scale is not None
-    value = scale.read(written if isinstance(scale, Categories) else parse_number(written))
+    value = scale.read(written if isinstance(scale, Categories) else parse_mark(written))
     scale.utility(value)
     words = Text(reason) if plan.identity["lang"] == "en" else Text("", reason)
     return Mark(plan.bid, item.id, value, value, evaluator=plan.evaluator, reason=words)
