@@ -113,7 +113,7 @@ TABLES = {
 COLUMNS = [
     ("projects", "p1"), ("evaluators", "e1"), ("evidence", "f1"), ("evidence", "report"),
     ("evidence", "p1"), ("conflicts", "c1"), ("conflicts", "q"), ("assignments", "e1"),
-    ("assignments", "p2"), ("marks", "p1"), ("marks", "e2"), ("marks", "f1"),
+    ("assignments", "p2"), ("marks", "p1"), ("marks", "q"), ("marks", "value"), ("marks", "e2"), ("marks", "f1"),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import define, evolve, field
 
 from evalkit.core.errors import InputError, Problem
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
 from evalkit.files.formats.csv_files import read_csv, read_header
@@ -233,7 +234,7 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
     """Read the sheet ``case``: a key and its value in each row."""
     head: dict[str, object] = {}
     for number, cells in book.rows("case"):
-        key = cells[0].strip() if cells else ""
+        key = id_of(cells[0]) if cells else ""
         value = unguard(cells[1]) if len(cells) > 1 else ""
         if not key or (key, value.strip()) == ("key", "value"):
             continue

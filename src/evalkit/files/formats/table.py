@@ -10,6 +10,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from evalkit.core.errors import InputError, Problem, closest
+from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
 from evalkit.files.formats.trouble import shown
@@ -201,7 +202,7 @@ def make_table(
             wrong(None, "", say("is empty"), say("its first row names the columns"))
             return None
         first = batch[0]
-        header = [cell.strip() for cell in first[1]]
+        header = [id_of(cell) for cell in first[1]]
         while header and not header[-1]:
             header.pop()
         before = len(problems)
