@@ -1,6 +1,8 @@
 """Totals, gates, ties and decisions, worked by hand."""
 
+import pickle
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import pytest
@@ -25,6 +27,7 @@ from evalkit import (
     evaluate,
 )
 from evalkit.core.exact import exact
+from evalkit.schema import load_case
 
 TEN = Linear(0, 10)
 
@@ -408,3 +411,17 @@ def test_whoever_fails_a_gate_is_below_all_who_pass_and_beside_those_who_fail():
     marks = [Mark(name, "c", value, value) for name, value in {"A": 8, "B": 3, "C": 2}.items()]
     found = evaluate(Case(rules, [Project(name) for name in "ABC"], marks))
     assert [found.told_apart(*pair) for pair in ("AB", "CA", "BC")] == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["own-criteria", "korean-municipalities"])
+def test_what_is_the_same_is_equal_after_another_run_and_a_pickle(name):
+    case = load_case(Path(__file__).parents[2] / "examples" / name)
+    found = evaluate(case)
+    assert found == evaluate(case)
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert hash(found.ranks) == hash(evaluate(case).ranks)
+    assert found.ordered[0] in set(found.scores)
+    changed = attrs.evolve(
+        case, marks=case.marks[:-1] if name != "kr-software-tender" else case.marks
+    )
+    assert evaluate(changed) != found

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from attrs import field, frozen
+from attrs import cmp_using, field, frozen
 
 from evalkit.core.column import Mask, RowPlaces
 
@@ -51,7 +51,10 @@ def rank_words(span: tuple[int, int] | None, *, tied: bool = False) -> str:
     return f"{span[0]}=" if tied else str(span[0])
 
 
-@frozen(eq=False)
+_ARRAY = cmp_using(eq=np.array_equal)
+
+
+@frozen
 class Ranks:
     """Best and worst possible rank of each entry, and how many pairs stay undecided.
 
@@ -69,12 +72,12 @@ class Ranks:
         Of each drawn entry, its draw and its place in it.
     """
 
-    low: RowPlaces = field(repr=False)
-    high: RowPlaces = field(repr=False)
-    sure: Mask = field(repr=False)
+    low: RowPlaces = field(repr=False, eq=_ARRAY, hash=False)
+    high: RowPlaces = field(repr=False, eq=_ARRAY, hash=False)
+    sure: Mask = field(repr=False, eq=_ARRAY, hash=False)
     spans: tuple[tuple[int, int], ...]
     tied: tuple[bool, ...]
-    order: Mapping[int, tuple[int, int]] = field(repr=False)
+    order: Mapping[int, tuple[int, int]] = field(repr=False, hash=False)
 
     @property
     def undecided(self) -> int:

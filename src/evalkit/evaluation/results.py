@@ -31,7 +31,7 @@ class Evaluation(Listed):
 
     case: Case
     scores: tuple[Score, ...] = field(repr=False)
-    ranks: Ranks = field(repr=False, eq=False)
+    ranks: Ranks = field(repr=False)
     _place: dict[str, int] = field(repr=False)
     _sheet: ScoreColumns | None = field(default=None, repr=False, eq=False, kw_only=True)
     """Where the scores were made of columns."""
