@@ -21,6 +21,7 @@ DECIDING = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "pa
             "schema", "show")  # fmt: skip
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
+WIDEST = "the largest of no numbers, to choose a width by"
 COUNT = "a count, or where to begin counting"
 WIDTH = "a width or a height of what is drawn or printed"
 SORTED = "only sorts what has a number; the others stand behind or are not there"
@@ -28,21 +29,34 @@ EMPTY = "nothing to compare, and nothing is claimed of it"
 REASONS = {
     "show/charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
         "a region of two corners has no area",
-    "evaluation/award/judging.py: judged[key] / most[criterion.id] if most[criterion.id] else "
-    "Fraction(0)": "panels do not judge what brings no points (procedure_checks)",
     "evaluation/award/states.py: Fraction(0) if self.points is None else self.points":
         "without a price rule the technical points are the whole",
+    "evaluation/adding.py: node.points / Fraction(whole, mosts.over) if whole else Fraction(0)":
+        "of rows that are left out, as a mask beside the column says",
+    "evaluation/shares.py: absent or (Fraction(0), Fraction(0))":
+        "of rows that are left out, as a mask beside the column says",
+    "evaluation/shares.py: v if isinstance(v, Fraction) else Fraction(0)":
+        "a word on a scale of words, which is read by its place in the listing",
+    "evaluation/scored.py: Fraction(1, size) if size else Fraction(0)": COUNT,
+    "evaluation/array.py: max(int(values.max()), -int(values.min())) if len(values) else 0": WIDEST,
+    "evaluation/shares.py: max(int(tops.max()), -int(tops.min())) if len(tops) else 0": WIDEST,
+    "panel/marks.py: max(map(abs, tops), default=0)": WIDEST,
+    "evaluation/award/run.py: max((int(found.ranks.high.max(initial=0)) for found in "
+    "decided.values()), default=0)": COUNT,
+    "model/mark_checks.py: 2 if isinstance(scale, Categories) else 0": COUNT,
+    "schema/rows.py: Fraction(0) if isinstance(n, Problem) else n":
+        "beside a problem that keeps the whole file from being read",
+    "schema/rows.py: self.reader.number(text) if number else Fraction(0)":
+        "not the number: words are read by another way",
     "evaluation/ranks.py: level if level and self._bounds.parts(drawn, key) else 0": COUNT,
     "evaluation/leaves.py: Fraction(there, there + len(self.open)) if there else ZERO":
         "a share of marks that are there",
     "evaluation/leaves.py: len(seats) if absent.utility is not None else 0": COUNT,
-    "evaluation/ranks.py: groups[e.low].total() if e.is_exact else 0": COUNT,
     "evaluation/award/results.py: price or Fraction(0)": SORTED,
     "evaluation/results.py: self.rank(s.project.id) or (0, 0)": "compared with rank 1 only",
     "schema/space_writer.py: low if low is not None else Fraction(0)":
         "no weight is below 0, so that is the bound",
     "files/formats/trouble.py: p.row or 0": SORTED,
-    "model/case.py: 2 if isinstance(scale, Categories) else 0": COUNT,
     "model/criteria_draft.py: c.share or Fraction(0)":
         "all siblings have a share or none has; none means a group that weighs nothing",
     "model/criteria_draft.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
@@ -66,7 +80,6 @@ REASONS = {
     "panel/diagnostics/resampled.py: np.nanmax(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
-    "panel/marks.py: max(map(abs, whole.values()), default=0)": "of no marks; chooses a type",
     "rules/breaches.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
     "rules/rule_file.py: values['low'] or 0": "an amount without a lowest starts at 0",

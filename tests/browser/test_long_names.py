@@ -1,5 +1,7 @@
 """Names of thousands of letters without a space, many open projects, and letters twice as large."""
 
+from collections.abc import Sequence
+
 import attrs
 import pytest
 
@@ -22,7 +24,7 @@ WIDTHS = (320, 390, 601, 768, 1001, 1400)
 
 def renamed(found, name):
     """Return a case in which every name and every remark is as given; ids stay."""
-    if isinstance(found, tuple):
+    if isinstance(found, Sequence) and not isinstance(found, str):
         return tuple(renamed(one, name) for one in found)
     if not attrs.has(type(found)) or isinstance(found, Text):
         return found
@@ -33,7 +35,7 @@ def renamed(found, name):
         value = getattr(found, field.name)
         if field.name in NAMES and isinstance(value, Text):
             new[field.name] = name if value else value
-        elif isinstance(value, tuple) or attrs.has(type(value)):
+        elif (isinstance(value, Sequence) and not isinstance(value, str)) or attrs.has(type(value)):
             new[field.name] = renamed(value, name)
     return attrs.evolve(found, **new) if new else found
 

@@ -3,7 +3,7 @@
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ def _rename(case: Case, new: dict[str, dict[str, str]]) -> Case:
     tables: dict[str, Any] = {}
     for a in fields(Case):
         value = getattr(case, a.name)
-        if isinstance(value, tuple) and value and has(type(value[0])):
+        if isinstance(value, Sequence) and len(value) and has(type(value[0])):
             tables[a.name] = [changed(item) for item in value]
     tables["projects"] = [evolve(p, id=new["project"][p.id]) for p in case.projects]
     tables["evaluators"] = [evolve(e, id=new["evaluator"].get(e.id, e.id)) for e in case.evaluators]
@@ -120,7 +120,7 @@ def _translated(found: dict[str, Any], back: dict[str, str]) -> dict[str, Any]:
     def of(value: Any) -> Any:
         if isinstance(value, list):
             return sorted(of(item) for item in value)
-        if isinstance(value, tuple):
+        if isinstance(value, Sequence) and not isinstance(value, str):
             return tuple(of(item) for item in value)
         return back.get(value, value) if isinstance(value, str) else value
 

@@ -427,7 +427,7 @@ def test_a_table_without_rows_still_has_its_header(run, name):
     code, out, _ = run("ask", str(ROOT / "examples" / name), "--format", "csv")
     assert code == 0
     assert out.splitlines() == [
-        "body,holder,document,document_title,project,title,criteria,why,basis"
+        "body,holder,document,document_title,details,project,title,criteria,why,basis"
     ]
 
 

@@ -23,6 +23,7 @@ from evalkit.evidence.planning.certain import CertainEnds
 from evalkit.evidence.planning.known import NOTHING
 from evalkit.evidence.sums import Adding, added, kernels, quick, settled
 from evalkit.evidence.together import conditional, quadrature
+from evalkit.model import Gate
 
 
 @given(completions(), st.sampled_from([None, 1, 2]))
@@ -72,6 +73,19 @@ def test_above_tied_and_below_are_all_there_is(case: Completions, rho: float, st
     assert found.above + found.above.T + found.tied == pytest.approx(1.0, abs=1e-9)
     assert (found.low <= found.above + 1e-12).all()
     assert (found.above <= found.high + 1e-12).all()
+
+
+def test_who_stands_at_a_cap_that_fails_the_total_is_out_and_tied_there_with_nobody() -> None:
+    whole = (Piece(Fraction(5, 3), Fraction(6, 3), 1.0, Fraction(1)),)
+    either = (
+        Piece(Fraction(5, 3), Fraction(6, 3), 0.5, Fraction(1)),
+        Piece(Fraction(5, 3), Fraction(6, 3), 0.5),
+    )
+    pass_ = Gate(id="least", on="total", of="points", at_least=Fraction(3, 2))
+    case = Completions(("a", "b"), ("x",), ((whole,), (either,)), Fraction(2), on_total=(pass_,))
+    found = pairs(laws(case, 4))
+    assert (found.low[1, 0], found.high[1, 0]) == (pytest.approx(0.5), pytest.approx(0.5, abs=1e-9))
+    assert found.low[0, 1] == found.high[0, 1] == 0
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.1, 0.5])

@@ -57,7 +57,15 @@ def test_no_text_makes_an_element_or_an_attribute(text):
 
 @given(NASTY, NASTY)
 def test_no_picture_label_leaves_its_attribute(text, title):
-    values = {"lang": "en", "title": title, "policy": text, "style": "", "body": "", "script": ""}
+    values = {
+        "lang": "en",
+        "title": title,
+        "policy": text,
+        "style": "",
+        "body": "",
+        "script": "",
+        "broken": False,
+    }
     found = dict(Parts(render("web/document.html", **values)).tags[3][1])
     assert found == {"http-equiv": "Content-Security-Policy", "content": clean(text)}
 

@@ -175,6 +175,8 @@ def finished(
             unsure[place] += mass[place, near].sum()
         mass[:, 0] += mass[:, out].sum(axis=1)
         mass[:, out] = 0.0
+        # Whoever stands at a cap that fails the gate is out, and at the cap no longer.
+        at_cap = {column: sure for column, sure in at_cap.items() if not out[column]}
     return Laws(mass, per, steps_moved, at_cap, unsure)
 
 

@@ -1,6 +1,7 @@
 """Where there is one of a kind no sentence counts it: no "all 1", no "0 of 1 checks"."""
 
 import re
+from collections.abc import Sequence
 
 import attrs
 import pytest
@@ -45,7 +46,7 @@ def few(case, count):
     kept = {"projects": case.projects[:count]}
     for field in attrs.fields(type(case)):
         value = getattr(case, field.name)
-        if isinstance(value, tuple) and value and hasattr(value[0], "project"):
+        if isinstance(value, Sequence) and len(value) and hasattr(value[0], "project"):
             kept[field.name] = tuple(x for x in value if not x.project or x.project in names)
     return attrs.evolve(case, **kept)
 
@@ -99,10 +100,10 @@ def test_one_bid_or_check_is_not_counted(example, lang):
 @pytest.mark.parametrize(
     ("lang", "text", "odd"),
     [
-        ("en", "All 1 marks are exact", True),
-        ("en", "The winner changes in 0 of 1 checks", True),
+        ("en", "All 1 gadgets are blue", True),
+        ("en", "The gadget is blue in 0 of 1 rooms", True),
         ("en", "5 of 10 bids", False),
-        ("en", "All 10 marks are exact", False),
+        ("en", "All 10 gadgets are blue", False),
         ("ko", "평점 1개 모두 확정", True),
         ("ko", "평점 11개 모두 확정", False),
     ],

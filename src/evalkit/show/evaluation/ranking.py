@@ -238,11 +238,14 @@ def _mean(evaluation: Evaluation, criterion: str, covered: Sequence[Fraction]) -
     return sum((weight * covered[leaf] for leaf, weight in below), Fraction(0)) / whole
 
 
-def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
+def _told_apart(evaluation: Evaluation, criterion: str) -> Message | str:
     count = len(evaluation.scores)
     low, high = _ends(evaluation, criterion)
     apart = int(np.searchsorted(np.sort(high), low).sum())
-    return say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2)
+    pairs = count * (count - 1) // 2
+    if pairs == 1:
+        return str(apart)
+    return say("{apart} of {pairs}", apart=apart, pairs=pairs)
 
 
 def _ends(evaluation: Evaluation, criterion: str) -> list[RowPlaces]:

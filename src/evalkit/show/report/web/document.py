@@ -139,7 +139,7 @@ def _margin(view: View) -> str:
     return f'@media print {{ @page {{ @bottom-left {{ content: "{written}"; }} }} }}'
 
 
-_MARKUP = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
+_MARKUP = re.compile(r"[<]script.*?[<]/script>|[<][^>]*>", re.DOTALL)
 _WORD = re.compile(r"[^\s/?&=%.,;:\u2013\u2014-]{40,}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
