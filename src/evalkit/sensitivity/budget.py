@@ -50,7 +50,7 @@ class Budget:
         Corners of the winning cells that exact shares are added up from, in up to eight
         dimensions; fewer in more, where each costs more.
     programs : int
-        Linear programs: of who can be first, of which a quarter at most finds the greatest
+        Linear programs: of who can be first, of which a fifth at most finds the greatest
         leads of those who are settled without; of flips; of pairs of projects where the space
         has too many corners to list, or they nearly tie.
     nodes : int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import lcm
 from typing import Literal
 
 import numpy as np
@@ -199,9 +200,12 @@ class Matrix:
 
     def ranking(self) -> list[list[int]]:
         """Return places of the projects by their exact official score, ties together."""
-        scores = [self.exact_score(i, self.exact_weights) for i in range(len(self.projects))]
-        groups: dict[Fraction, list[int]] = {}
-        for place, score in enumerate(scores):
+        return [list(group) for group in self._ranking]
+
+    @cached_property
+    def _ranking(self) -> list[list[int]]:
+        groups: dict[int, list[int]] = {}
+        for place, score in enumerate(self._whole_scores()):
             groups.setdefault(score, []).append(place)
         # Those who tie in the order of their official ranks, as a rule for ties may part them; else
         # by name, so that nothing hangs on the order of the rows; p2 before p10.
@@ -211,6 +215,22 @@ class Matrix:
         return [
             sorted(groups[score], key=lambda n: (ranks[n], len(ids[n]), ids[n]))
             for score in sorted(groups, reverse=True)
+        ]
+
+    def _whole_scores(self) -> list[int]:
+        """Return the exact official scores as whole numbers over one denominator."""
+        used = [k for k, weight in enumerate(self.exact_weights) if weight]
+        shares = [self.exact_weights[k] for k in used]
+        bottom = lcm(*(share.denominator for share in shares))
+        tops = [share.numerator * (bottom // share.denominator) for share in shares]
+        rows = [self.exact_row(project) for project in range(len(self.projects))]
+        unit = lcm(*{row[k].denominator for row in rows for k in used})
+        return [
+            sum(
+                top * row[k].numerator * (unit // row[k].denominator)
+                for top, k in zip(tops, used, strict=True)
+            )
+            for row in rows
         ]
 
     def node(self, name: str) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -42,13 +42,18 @@ def faces(regular: str, bold: str = "") -> str:
     """
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
-        f"src:url(data:font/woff;base64,{_cut(weight, text)}) format('woff')}}"
+        f"src:url(data:font/woff;base64,{_cut(weight, _letters(text))}) format('woff')}}"
         for weight, text in zip(_FILES, (regular, bold), strict=True)
         if text
     )
 
 
-def _cut(weight: int, text: str) -> str:
+def _letters(text: str) -> str:
+    return "".join(sorted({*text, " "}))
+
+
+@lru_cache(maxsize=64)  # pages and pictures of one run often have the same letters
+def _cut(weight: int, used: str) -> str:
     """Return the font with these letters only, packed as WOFF, in Base64."""
     options = subset.Options(
         flavor="woff", layout_features=["kern", "ccmp", "locl"], notdef_outline=True
@@ -57,7 +62,7 @@ def _cut(weight: int, text: str) -> str:
     stored = BytesIO()
     with subset.load_font(str(FOLDER / _FILES[weight]), options) as font:
         chosen = subset.Subsetter(options)
-        chosen.populate(text="".join(sorted({*text, " "})))
+        chosen.populate(text=used)
         chosen.subset(font)
         subset.save_font(font, stored, options)
     return b64encode(stored.getvalue()).decode()

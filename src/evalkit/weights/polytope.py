@@ -295,7 +295,11 @@ class Polytope(Result):
             None where no such point was found.
         """
         near = self._read(weights, "weights")
-        return exact_point(self.rows, self.body.centre(), near)
+        return exact_point(self.rows, self._exact_centre, near)
+
+    @cached_property
+    def _exact_centre(self) -> Fractions:
+        return self.body.centre()
 
     # Draws from it
 

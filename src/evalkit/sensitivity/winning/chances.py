@@ -31,7 +31,7 @@ ChanceState = Literal["possible", "never", "open"]
 _DRAWS = 4096
 _CELLS = 4_000_000
 _MOST_ADDED = 8
-_MARGINS = 0.25
+_MARGINS = 0.2
 _FINE = 10**6
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.exact import total
 from evalkit.core.types import Fractions
 from evalkit.weights.geometry.solving import reduced
 from evalkit.weights.rows import ONE, ZERO, Row, dense
@@ -81,6 +82,10 @@ def exact_point(rows: Sequence[Row], centre: Fractions, near: FloatArray) -> Fra
     vertex or a break point itself. What lies outside is then drawn towards the centre.
     """
     count = len(centre)
+    if not rows:
+        simple = _on_simplex(near)
+        if simple is not None:
+            return simple
     sides = [(row.coefficients, row.bound) for row in rows]
     equal: list[tuple[Sequence[Fraction], Fraction]] = [((ONE,) * count, ONE)]
     active = list(equal)
@@ -111,6 +116,19 @@ def exact_point(rows: Sequence[Row], centre: Fractions, near: FloatArray) -> Fra
             if _holds(rows, drawn):
                 return drawn
     return None
+
+
+def _on_simplex(near: FloatArray) -> Fractions | None:
+    """Return what the first attempt finds where the sum of 1 is the only equality, or None."""
+    zeros = {place for place, weight in enumerate(near) if weight <= _NEAR}
+    held = zeros if len(near) <= _MOST_ACTIVE else set()
+    order = sorted((i for i in range(len(near)) if i not in held), key=lambda i: -near[i])
+    point = [ZERO] * len(near)
+    for place in order[1:]:
+        point[place] = Fraction(float(near[place])).limit_denominator(_DENOMINATORS[0])
+    point[order[0]] = ONE - total(point)
+    made = tuple(point)
+    return made if min(made) >= 0 and _is_near(made, near) else None
 
 
 def _is_near(point: Fractions, near: FloatArray) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import evolve, field, frozen
-from scipy.spatial import QhullError
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import Problem
@@ -134,6 +133,8 @@ def first_rank(
         if isinstance(made, NoExactAnswer):
             return made
         domain = made
+    from scipy.spatial import QhullError  # noqa: PLC0415 - slow to import, and seldom needed
+
     domain = domain or Simplex()
     values = scaled(np.asarray(values, dtype=np.float64))
     if isinstance(domain, Simplex):

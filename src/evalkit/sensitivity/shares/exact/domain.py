@@ -6,7 +6,6 @@ from math import factorial
 
 import numpy as np
 from attrs import field, frozen
-from scipy.spatial import ConvexHull
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import NotApplicableError, Problem
@@ -146,6 +145,8 @@ def polytope(frame: Frame, most_vertices: int = MOST_VERTICES) -> ExactDomain | 
     limit = affordable(most_vertices, bare)
     if expected_vertices(1, bare) > limit:
         return too_many(limit)
+    from scipy.spatial import ConvexHull  # noqa: PLC0415 - slow to import, and seldom needed
+
     hull = ConvexHull(polar, qhull_options="Qt" if dimension < 5 else "Qt Qx")
     sides = hull.equations  # n @ p + c = 0 of a facet of the polar points: the vertex -n / c
     corners = np.unique(-sides[:, :-1] / sides[:, -1:], axis=0)

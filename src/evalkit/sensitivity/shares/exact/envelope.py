@@ -8,7 +8,6 @@ from math import comb
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
 
 from evalkit.core.arrays import FloatArray
 
@@ -287,6 +286,8 @@ def _hull(
     points[: len(active)] /= (inside - own_levels)[:, np.newaxis]
     points[len(active) : -1, :dimension] = region.normals / region.bounds[:, np.newaxis]
     points[-1, dimension] = 1.0 / (highest - inside)
+    from scipy.spatial import ConvexHull  # noqa: PLC0415 - slow to import, and seldom needed
+
     # Qt cuts facets with more points into simplices: any cut of the normal cone serves.
     # Qx merges what rounding makes concave; from five dimensions on it is needed.
     hull = ConvexHull(points, qhull_options="Qt" if dimension < 4 else "Qt Qx")
