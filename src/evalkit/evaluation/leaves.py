@@ -70,7 +70,7 @@ class CriterionScorer:
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
         self._worth: dict[tuple[str, Value, Value | None], Span] = {}
-        self._missing = {leaf.id: self._without(leaf) for leaf in criteria.leaves}
+        self._missing: dict[str, CriterionScore] = {}
 
     def leaf(
         self, criterion: Criterion, marks: tuple[Mark, ...], seats: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class CriterionScorer:
         seats : sequence of str
             Evaluators who owe a mark here and gave none.
         """
-        absent = self._missing[criterion.id]
+        absent = self._absent(criterion)
         if not marks:
             return evolve(absent, open=seats) if seats else absent
         counted = len(seats) if absent.utility is not None else 0
@@ -124,7 +124,7 @@ class CriterionScorer:
         utility = self._bounds(criterion, evolve(marks[0], low=value[0], high=value[1]))
         if not counted:
             return CriterionScore(utility, value, marks, open=seats)
-        absent = self._missing[criterion.id]
+        absent = self._absent(criterion)
         unseen = known(absent.utility)
         utility = min(utility[0], unseen[0]), max(utility[1], unseen[1])
         stands_for = _stands_for(criterion, absent)
@@ -139,8 +139,14 @@ class CriterionScorer:
             found = self._worth[key] = criterion.scale.bounds(mark.low, mark.high)
         return found
 
-    def _without(self, criterion: Criterion) -> CriterionScore:
+    def _absent(self, criterion: Criterion) -> CriterionScore:
         """Return the leaf of a criterion without a mark, by the declared policy."""
+        found = self._missing.get(criterion.id)
+        if found is None:
+            found = self._missing[criterion.id] = self._without(criterion)
+        return found
+
+    def _without(self, criterion: Criterion) -> CriterionScore:
         policy = self._criteria.missing_policy(criterion.id)
         place = None if policy in {"exclude", "zero"} else _extent(criterion)
         return CriterionScore(without(self._criteria, criterion.id), place, ())

@@ -211,8 +211,10 @@ class ShareReader:
 
     def shares(self, criterion: Criterion, marks: LeafMarks) -> LeafShares:
         """Return the utilities of all projects on one criterion."""
-        scale, absent = criterion.scale, without(self._criteria, criterion.id)
+        scale = criterion.scale
         assert scale is not None
+        whole = len(marks.marked) == self._count and not len(marks.open)
+        absent = None if whole else without(self._criteria, criterion.id)
         counted = marks.open if absent is not None else marks.open[:0]
         if len(counted):
             counted = counted[np.isin(counted, marks.marked)]
