@@ -94,6 +94,11 @@ def exact(value: Number) -> Fraction:
     return number
 
 
+@lru_cache(maxsize=4096)
+def _whole(value: int) -> Fraction:
+    return Fraction(value)
+
+
 @lru_cache(maxsize=4096)  # a column of marks holds few different ones
 def _parse(text: str) -> Fraction:
     stripped = text.strip()

@@ -273,11 +273,20 @@ def numbered(
     items: Sequence[_T], key: Callable[[_T], Hashable] = _itself
 ) -> tuple[PlaceArray, tuple[_T, ...]]:
     """Return the number of each item, in the order in which they come, and each of them once."""
-    keys: Sequence[Hashable] = items if key is _itself else [*map(key, items)]
+    if key is _itself:
+        at: dict[Hashable, int] = {item: n for n, item in enumerate(dict.fromkeys(items))}
+        return np.fromiter(map(at.__getitem__, items), np.int32, len(items)), tuple(at)  # type: ignore[arg-type]
+    ids = [*map(id, items)]
+    objects = dict(zip(ids, items, strict=True))
+    if 2 * len(objects) < len(ids):  # the same object is looked at once
+        some, table = numbered([*objects.values()], key)
+        at = dict(zip(objects, some.tolist(), strict=True))
+        return np.fromiter(map(at.__getitem__, ids), np.int32, len(ids)), table
+    keys = [*map(key, items)]
+    once = dict(zip(reversed(keys), reversed(items), strict=True))
     at = {found: place for place, found in enumerate(dict.fromkeys(keys))}
-    once = dict(zip(reversed(keys), reversed(items), strict=True)) if key is not _itself else None
     places = np.fromiter(map(at.__getitem__, keys), dtype=np.int32, count=len(keys))
-    return places, tuple(at) if once is None else tuple(once[found] for found in at)  # type: ignore[arg-type]
+    return places, tuple(once[found] for found in at)
 
 
 def _used(places: PlaceArray, table: Sequence[_T]) -> tuple[PlaceArray, tuple[_T, ...]]:
