@@ -48,6 +48,14 @@ REASONS = {
         "beside a problem that keeps the whole file from being read",
     "schema/rows.py: self.reader.number(text) if number else Fraction(0)":
         "not the number: words are read by another way",
+    "panel/diagnostics/diagnosis.py: max(counts.values(), default=0)": COUNT,
+    "panel/diagnostics/levels.py: np.nansum(np.where(seen, fit.left(points), 0.0) ** 2)":
+        "squares of the marks that are there; the others add nothing to a sum",
+    "show/fitting.py: 0 if plain and (not self._begun) else self._word": WIDTH,
+    "show/fitting.py: max((len(_begin(line)) + printed(word) for line, word in words), default=0)":
+        WIDTH,
+    "show/fitting.py: max(self.sizes, default=0)": WIDTH,
+    "show/fitting.py: max(sizes, default=0)": WIDTH,
     "evaluation/ranks.py: level if level and self._bounds.parts(drawn, key) else 0": COUNT,
     "evaluation/leaves.py: Fraction(there, there + len(self.open)) if there else ZERO":
         "a share of marks that are there",

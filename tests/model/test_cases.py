@@ -233,17 +233,17 @@ def test_ids_of_an_array_must_be_text():
 @pytest.mark.parametrize(
     ("values", "rule"),
     [
-        ([[1.0], [1.0, 2.0]], "must be an array of numbers, its rows of one length"),
-        ([["x"], [1.0]], "is not a category of the scale"),
-        ([["1"], [1.0]], "is not a category of the scale"),
-        ([[object()], [1.0]], "is not a number"),
-        ("x", "must have the shape ({rows}, {columns}): projects, criteria"),
+        ([[1.0], [1.0, 2.0]], sentence("must be an array of numbers, its rows of one length")),
+        ([["x"], [1.0]], sentence("is not a category of the scale")),
+        ([["1"], [1.0]], sentence("is not a category of the scale")),
+        ([[object()], [1.0]], sentence("is not a number")),
+        ("x", sentence("must have the shape ({rows}, {columns}): projects, criteria")),
     ],
 )
 def test_an_array_must_hold_numbers(values, rule):
     with pytest.raises(ModelError) as caught:
         Case.from_array(WORDS, values, ["A", "B"])
-    assert rule in [problem.rule.template for problem in caught.value.problems]
+    assert tells(caught.value, rule)
 
 
 def test_a_number_on_a_scale_of_words_becomes_the_word():
