@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.core.arrays import FloatArray
 from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import total
 from evalkit.core.labelled import row, vectors
 from evalkit.core.messages import say
 from evalkit.core.result import Result
@@ -29,7 +30,7 @@ from evalkit.weights.geometry.frame import Frame, make_frame
 from evalkit.weights.geometry.general import General
 from evalkit.weights.geometry.programs import SolverError
 from evalkit.weights.geometry.repair import exact_point
-from evalkit.weights.rows import Row, arrays, labels
+from evalkit.weights.rows import Row, all_hold, arrays, labels
 
 _THINNEST = 1e-9  # of a space, from its centre to its nearest side
 _MOST_MEASURED = 60  # criteria; for more, the centre costs more than it tells
@@ -165,10 +166,7 @@ class Polytope(Result):
         """Say whether exact weights are in the space."""
         weights = row(weights, self.names, "weights")
         return (
-            len(weights) == len(self.names)
-            and min(weights) >= 0
-            and sum(weights, Fraction(0)) == 1
-            and all(row.slack(weights) >= 0 for row in self.rows)
+            len(weights) == len(self.names) and total(weights) == 1 and all_hold(self.rows, weights)
         )
 
     # Its points

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
+from math import lcm
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -79,7 +80,31 @@ class Row:
 
     def slack(self, weights: Sequence[Fraction]) -> Fraction:
         """Return ``bound - coefficients . w``, exactly."""
-        return self.bound - sum((a * weights[i] for i, a in self.terms), ZERO)
+        tops, edge, unit = self._whole
+        bottom = lcm(*(weights[i].denominator for i, _ in tops))
+        used = sum(
+            top * weights[i].numerator * (bottom // weights[i].denominator) for i, top in tops
+        )
+        return Fraction(edge * bottom - used, unit * bottom)
+
+    @cached_property
+    def _whole(self) -> tuple[tuple[tuple[int, int], ...], int, int]:
+        """The places and coefficients, and the bound, in whole numbers over the last one."""
+        unit = lcm(self.bound.denominator, *(a.denominator for _, a in self.terms))
+        tops = tuple((i, a.numerator * (unit // a.denominator)) for i, a in self.terms)
+        return tops, self.bound.numerator * (unit // self.bound.denominator), unit
+
+    def holds(self, weights: Sequence[int], bottom: int) -> bool:
+        """Say whether weights, in whole numbers over one denominator, satisfy the statement."""
+        tops, edge, _ = self._whole
+        return sum(top * weights[i] for i, top in tops) <= edge * bottom
+
+
+def all_hold(rows: Iterable[Row], weights: Sequence[Fraction]) -> bool:
+    """Say whether exact weights are nowhere below 0, and satisfy every statement."""
+    bottom = lcm(*(weight.denominator for weight in weights))
+    whole = [weight.numerator * (bottom // weight.denominator) for weight in weights]
+    return min(whole) >= 0 and all(row.holds(whole, bottom) for row in rows)
 
 
 def number(value: object, name: str) -> Fraction:

@@ -20,7 +20,7 @@ from evalkit.weights.geometry.frame import Frame, facets_hit, make_frame, vertic
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.geometry.repair import hull_point
 from evalkit.weights.geometry.solving import solve
-from evalkit.weights.rows import ONE, ZERO, Row, dense, scaled
+from evalkit.weights.rows import ONE, ZERO, Row, all_hold, dense, scaled
 
 _MOST_EXACT = 40  # criteria: beyond, corners are not solved for in fractions
 _FEW_VERTICES = 20_000
@@ -157,7 +157,7 @@ class General(Body):
         return dense(self.count, [(index - len(self.rows), ONE)]), ZERO
 
     def _holds(self, point: Fractions) -> bool:
-        return min(point) >= 0 and all(row.slack(point) >= 0 for row in self.rows)
+        return all_hold(self.rows, point)
 
     def corners(self) -> tuple[Fractions, ...] | None:
         return self._corners

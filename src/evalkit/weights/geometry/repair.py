@@ -9,7 +9,7 @@ from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import total
 from evalkit.core.types import Fractions
 from evalkit.weights.geometry.solving import reduced
-from evalkit.weights.rows import ONE, ZERO, Row, dense
+from evalkit.weights.rows import ONE, ZERO, Row, all_hold, dense
 
 _NEAR = 1e-9
 _MOST_ACTIVE = 40
@@ -107,13 +107,13 @@ def exact_point(rows: Sequence[Row], centre: Fractions, near: FloatArray) -> Fra
         for denominator in _DENOMINATORS:
             point = hull_point(system, near, denominator)
             if point is not None and _is_near(point, near):
-                if _holds(rows, point):
+                if all_hold(rows, point):
                     return point
                 made.append(point)
     for pull in _PULLS:
         for point in reversed(made):
             drawn = tuple(a + pull * (c - a) for a, c in zip(point, centre, strict=True))
-            if _holds(rows, drawn):
+            if all_hold(rows, drawn):
                 return drawn
     return None
 
@@ -133,7 +133,3 @@ def _on_simplex(near: FloatArray) -> Fractions | None:
 
 def _is_near(point: Fractions, near: FloatArray) -> bool:
     return all(abs(float(a) - b) <= 1e-8 for a, b in zip(point, near, strict=True))
-
-
-def _holds(rows: Sequence[Row], point: Fractions) -> bool:
-    return min(point) >= 0 and all(row.slack(point) >= 0 for row in rows)
