@@ -77,14 +77,8 @@ REASONS = {
     "model/seats.py: Fraction(there, there + gone) if there else Fraction(0)":
         "a share of marks that are there",
     "panel/aggregate.py: int(items[place].min()) if items.shape[1] else 0": COUNT,
-    "panel/diagnostics/evaluators.py: MAD_TO_SD * np.nanmedian(np.abs(residual)) if "
-    "np.isfinite(residual).any() else 0.0": "without residuals there is none to scale",
     "panel/diagnostics/evaluators.py: float(others.std()) if there.sum() > 1 else 0.0":
         "a spread of nothing makes the ratio unknown",
-    "panel/diagnostics/evaluators.py: np.nan_to_num(level)":
-        "who marked nothing has no residuals: the points are unknown",
-    "panel/diagnostics/evaluators.py: np.nanmedian(np.abs(residual))":
-        "of the residuals that there are; they are what is measured",
     "panel/diagnostics/resampled.py: np.nanmax(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
@@ -124,19 +118,13 @@ REASONS = {
     "weights/geometry/repair.py: held.get(place, ZERO)": "weights above 0 are held, the rest is 0",
     "weights/rules.py: c.share or ZERO":
         "all siblings have a share or none has; none means a group that weighs nothing",
-    "show/fitting.py: max((printed(line) for line in text.split('\\n')), default=0)":
-        WIDTH,
     "show/fitting.py: max(map(len, headers), default=0)":
         WIDTH,
     "show/fitting.py: max((printed(word) for word in _words(rest)), default=0)":
         WIDTH,
-    "show/fitting.py: max((len(_begin(line)) + printed(word) for line in lines for word in _words(line)), default=0)":
-        WIDTH,
     "show/fitting.py: max((printed(word) for word in self.header.split()), default=0)":
         WIDTH,
     "show/fitting.py: max(map(len, folded), default=0)":
-        WIDTH,
-    "show/fitting.py: max((_wide(cell) for cell in self.cells), default=0)":
         WIDTH,
     "show/fitting.py: (printed(column.header) if whole else column.longest) / max(had, 1) if had < (column.natural if whole else column.full) else 0":
         WIDTH,
