@@ -208,10 +208,11 @@ def _level(
         if counting[p, i]
     }
     sums = {p: sum((v for (q, _), v in marks.items() if q == p), Fraction(0)) for p in people}
+    besides = {p: sorted(sums[q] for q in people if q != p) for p in people if by_total}
     for (person, item), points in marks.items():
         if by_total:
             own = sums[person]
-            others = sorted(sums[p] for p in people if p != person)
+            others = besides[person]
         else:
             own = points
             others = sorted(v for (p, i), v in marks.items() if i == item and p != person)
