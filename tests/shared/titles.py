@@ -89,9 +89,16 @@ def called(name, lang):
     return sorted(found, key=lambda one: -len(one[0]))
 
 
+_MORE = {
+    lang: re.compile(re.escape(say("and {count} more", count="#").text(lang)).replace(r"\#", r"\d+"))
+    for lang in ("en", "ko")
+}
+
+
 def wrong(title, wanted, name, lang):
     """Return what is wrong in a title; nothing where it says what is wanted."""
     there = []
+    title = _MORE[lang].sub("", title)  # how many names are not written
     title = re.sub(r"\d(?=순?위)", "", title)  # "first" has a digit in Korean
     for words, one in called(name, lang):
         pattern = re.compile(rf"(?<!\w){re.escape(words)}(?![A-Za-z0-9])")

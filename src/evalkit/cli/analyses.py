@@ -90,6 +90,7 @@ def sensitivity(
     """Print how far the weights can move before the answer changes."""
     from evalkit.sensitivity import Budget, Options, Study, analyse
     from evalkit.sensitivity.catalogue import QUESTIONS
+    from evalkit.show.evaluation.of_case import page_of, plain_of
     from evalkit.show.sensitivity.notes import all_said
 
     if (node is None) is (only == "breakpoints"):
@@ -119,7 +120,11 @@ def sensitivity(
                 state=state,
                 progress=progress,
             )
-            common.put(whole)
+            common.put_as(
+                page=lambda: page_of(result.case, whole.page(common.lang), common.lang),
+                plain=lambda: plain_of(result.case, whole.plain(common.lang), common.lang),
+                rows=lambda: whole,
+            )
             left = all_said(*whole.cut_short)
         else:
             options = Options(
@@ -133,8 +138,8 @@ def sensitivity(
             with naming(of="--node"):
                 part = QUESTIONS[only.replace("-", "_")](study, options)
             common.put_as(
-                page=lambda: part.page(common.lang),
-                plain=lambda: _plain(part, common.lang),
+                page=lambda: page_of(result.case, part.page(common.lang), common.lang),
+                plain=lambda: plain_of(result.case, _plain(part, common.lang), common.lang),
                 rows=lambda: part,
             )
             left = all_said(*part.cut_short)

@@ -57,9 +57,16 @@ def score(common: Common, no_likely: bool) -> None:
 @case_options
 def explain(common: Common, project: str) -> None:
     """Print where the points of one project come from."""
+    from evalkit.show.evaluation.of_case import titled
+
     result = common.evaluate()
     found = called(project, result.case.project, "PROJECT")
-    common.put(result.explain(found.id))
+    told = result.explain(found.id)
+    common.put_as(
+        page=lambda: titled(result.case, told.page(common.lang), common.lang),
+        plain=lambda: told.plain(common.lang),
+        rows=lambda: told,
+    )
 
 
 @click.command(

@@ -29,6 +29,7 @@ from evalkit.cli.options import case_argument, localized, seed_option
 def panel(common: Common, draws: int, seed: int, rasch: bool) -> None:
     """Print the diagnostics of the panels of a case."""
     from evalkit.evaluation.panel_report import panel_report
+    from evalkit.show.evaluation.of_case import page_of, plain_of
     from evalkit.show.evaluation.panel import plain
     from evalkit.show.report.applies import require
 
@@ -36,7 +37,7 @@ def panel(common: Common, draws: int, seed: int, rasch: bool) -> None:
     require("panel", found, common.case)
     report = panel_report(found, draws=draws, seed=seed, rasch=rasch)
     common.put_as(
-        page=lambda: report.page(common.lang),
-        plain=lambda: plain(report, common.lang),
+        page=lambda: page_of(found, report.page(common.lang), common.lang),
+        plain=lambda: plain_of(found, plain(report, common.lang), common.lang),
         rows=lambda: report,
     )

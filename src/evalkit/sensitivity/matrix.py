@@ -16,7 +16,7 @@ from evalkit.core.errors import ModelError, unknown
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
 from evalkit.evaluation.ranks import RankEntry, possible_ranks, rank_words
-from evalkit.model import CriteriaSet
+from evalkit.model import Case, CriteriaSet
 
 MarksAt = Literal["middle", "low", "high"]
 _ENDS: tuple[MarksAt, MarksAt] = ("low", "high")
@@ -96,6 +96,8 @@ class Matrix:
         What a reader must know of how the matrix was made.
     criteria_set : CriteriaSet or None
         The rules it was made by; None for an array.
+    case : Case or None
+        Whose title, notice and hashes stand on every page and picture; None for an array.
     """
 
     projects: tuple[str, ...]
@@ -111,6 +113,7 @@ class Matrix:
     conditions: tuple[Note, ...] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     criteria_set: CriteriaSet | None = field(default=None, repr=False)
+    case: Case | None = field(default=None, repr=False, eq=False)
     _exact: tuple[tuple[tuple[Fraction, Fraction], ...], ...] | None = field(
         default=None, repr=False
     )

@@ -138,6 +138,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
         conditions=tuple(conditions(evaluation)),
         notes=tuple(notes_of(evaluation)),
         criteria_set=criteria,
+        case=evaluation.case,
         exact=pairs,
         official=tuple(_official(evaluation, s.project.id) for s in scores),
     )

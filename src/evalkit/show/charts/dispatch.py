@@ -41,13 +41,12 @@ from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.evaluators import evaluators
-from evalkit.show.charts.frame import with_foot
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import WIDTH, refused
 from evalkit.show.charts.matrix import matrix
 from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.plan_curve import plan_curve
-from evalkit.show.charts.ranking import about, ranking
+from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
 from evalkit.show.charts.sensitivity.drivers import drivers
@@ -166,8 +165,7 @@ DrawChart = Callable[[Evaluation, ChartOptions, Lang], Chart]
 
 def _answered(question: str, draw: Callable[..., Chart]) -> DrawChart:
     def drawn(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
-        made = draw(_ask(question, result, options), width=options.width, lang=lang)
-        return with_foot(made, about(result), lang)
+        return draw(_ask(question, result, options), width=options.width, lang=lang)
 
     return drawn
 
@@ -181,19 +179,16 @@ def _breakpoints(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart
         raise refused(say("break points are those of one criterion"))
     study = Study.of(result, options.space)
     node = options.criteria[0] if options.criteria else least_stable(ask_stability(study))
-    made = breakpoints(ask_breakpoints(study, node), width=options.width, lang=lang)
-    return with_foot(made, about(result), lang)
+    return breakpoints(ask_breakpoints(study, node), width=options.width, lang=lang)
 
 
 def _flips(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
     found = ask_flips(Study.of(result, options.space))
-    made = flips(found, options.rival, width=options.width, lang=lang)
-    return with_foot(made, about(result), lang)
+    return flips(found, options.rival, width=options.width, lang=lang)
 
 
 def _winner_map(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
-    made = winner_map(result, options.criteria or None, width=options.width, lang=lang)
-    return with_foot(made, about(result), lang)
+    return winner_map(result, options.criteria or None, width=options.width, lang=lang)
 
 
 CHARTS: Mapping[str, DrawChart] = MappingProxyType(

@@ -25,9 +25,9 @@ from evalkit.show.charts.look import (
     named,
     refused,
 )
+from evalkit.show.charts.source import source_of
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.wording import rank_text, subjects, total_text, total_writer
-from evalkit.show.seats import seat_lines
 
 MOST = 40
 
@@ -238,13 +238,7 @@ def left_out(evaluation: Evaluation, shown: int) -> list[Message]:
 
 def about(evaluation: Evaluation) -> list[Message | Text]:
     """Return what stands under a chart: owed marks, the author's notice, and the source."""
-    case = evaluation.case
-    source = say(
-        "Source: {case}; {marks} marks, {facts} pieces of evidence; criteria {id} {version}.",
-        case=case.title, marks=len(case.marks), facts=len(case.evidence),
-        id=case.criteria.id, version=case.criteria.version,
-    )  # fmt: skip
-    return [*seat_lines(case, most=3), case.notice, source]
+    return source_of(evaluation.case)
 
 
 def _out(evaluation: Evaluation, score: Score) -> Message:

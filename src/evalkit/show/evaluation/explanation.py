@@ -57,6 +57,7 @@ def plain(explanation: Explanation, lang: Lang) -> dict[str, Any]:
     """Return an explanation as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
     case, score = explanation.case, explanation.score
     made = head(case, lang)
+    made["criteria_set"] = made.pop("criteria")
     made["project"] = score.project.id
     made["ranks"] = pair(explanation.rank)
     made["tied"] = explanation.tied

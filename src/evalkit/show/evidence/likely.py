@@ -12,6 +12,7 @@ from evalkit.core.shares import per_cent
 from evalkit.evidence.chances import PLACES, SURE, Likely
 from evalkit.model import Project
 from evalkit.show.columns import Column, not_shown, rows_of, table_of
+from evalkit.show.evaluation.plain import head
 from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
 from evalkit.show.forms import COUNT, NAMED, Form, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
@@ -106,6 +107,7 @@ def items(found: Likely) -> list[LikelyLine]:
 def plain(found: Likely, lang: Lang) -> dict[str, Any]:
     """Return what is assumed and how exact it is, then the projects and the pairs."""
     return {
+        **head(found.evaluation.case, lang),
         **summary(found, lang),
         "projects": rows_of(COLUMNS, items(found), lang),
         "above": {

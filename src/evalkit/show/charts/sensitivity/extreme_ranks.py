@@ -19,7 +19,7 @@ from evalkit.show.charts.look import (
     named,
     refused,
 )
-from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.charts.sensitivity.weighing import left_out, source
 from evalkit.show.evaluation.wording import subjects
 from evalkit.show.sensitivity.notes import all_said
 
@@ -127,7 +127,13 @@ def extreme_ranks(
         ],
     )
     return with_title(
-        chart, _ranks_finding(result), said, lang, room, table, all_said(*matrix.conditions)
+        chart,
+        _ranks_finding(result),
+        said,
+        lang,
+        room,
+        table,
+        [*all_said(*matrix.conditions), *source(matrix)],
     )
 
 

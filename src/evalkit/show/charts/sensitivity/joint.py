@@ -10,7 +10,7 @@ from evalkit.show.charts.cells import rank_cells
 from evalkit.show.charts.frame import with_title
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import WIDTH, named, refused
-from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.charts.sensitivity.weighing import left_out, source
 from evalkit.show.sensitivity.joint import FACTORS
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import estimated
@@ -57,7 +57,7 @@ def joint(result: Joint, *, most: int = MOST, width: int = WIDTH, lang: Lang = "
         ),
         *left_out(len(shown), count),
     ]
-    foot = all_said(*matrix.conditions)
+    foot = [*all_said(*matrix.conditions), *source(matrix)]
     return with_title(chart, _finding(result), said, lang, room, rows, foot)
 
 

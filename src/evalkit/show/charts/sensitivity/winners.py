@@ -22,7 +22,7 @@ from evalkit.show.charts.look import (
     refused,
     tooltip_of,
 )
-from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.charts.sensitivity.weighing import left_out, source
 from evalkit.show.evaluation.wording import subjects
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import points
@@ -117,7 +117,13 @@ def winners(result: Winners, *, most: int = MOST, width: int = WIDTH, lang: Lang
         [[row["full"], row["lead"], row["said"]] for row in rows],
     )
     return with_title(
-        chart, _finding(result), said, lang, room, table, all_said(*matrix.conditions)
+        chart,
+        _finding(result),
+        said,
+        lang,
+        room,
+        table,
+        [*all_said(*matrix.conditions), *source(matrix)],
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evalkit.core.messages import Lang, say
 from evalkit.show.evaluation.wording import rank_text
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.report.whole.book import WholeReport
 from evalkit.show.report.whole.cells import Book, Sheet
@@ -59,7 +59,9 @@ def _result(
     live = _live_head(sums, lang)
     widths = column_widths([*([live] if live else []), *(b for b in rest if isinstance(b, Table))])
     finish(sheet, widths)
-    row = write_blocks(sheet, [*Page(head_of(book.case), lang).blocks, *lead], widths)
+    row = write_blocks(
+        sheet, [*Page([*head_of(book.case), *notice_of(book.case)], lang).blocks, *lead], widths
+    )
     if sums is not None and live is not None:
         row = _live(sheet, row, book, sums, totals, live, widths)
     write_blocks(sheet, rest, widths, row)

@@ -1,0 +1,22 @@
+"""What stands under every picture of a case: owed marks, the author's notice, and the source."""
+
+from __future__ import annotations
+
+from evalkit.core.messages import Message, Text, say
+from evalkit.model import Case
+from evalkit.show.seats import seat_lines
+
+DIGITS = 12
+"""Of a hash, so many tell two files apart on a picture; pages have all of them."""
+
+
+def source_of(case: Case) -> list[Message | Text]:
+    """Return the lines under a chart, with the first digits of both hashes."""
+    source = say(
+        "Source: {case}; {marks} marks, {facts} pieces of evidence; criteria {id} {version}; "
+        "sha256 {criteria_hash} (criteria), {case_hash} (case).",
+        case=case.title, marks=len(case.marks), facts=len(case.evidence),
+        id=case.criteria.id, version=case.criteria.version,
+        criteria_hash=case.criteria.sha256[:DIGITS], case_hash=case.sha256[:DIGITS],
+    )  # fmt: skip
+    return [*seat_lines(case, most=3), case.notice, source]
