@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from evalkit.core.messages import say
 from evalkit.evaluation import evaluate
 from evalkit.schema import load_case
 from evalkit.sensitivity.study import Study
@@ -90,7 +91,9 @@ def called(name, lang):
 
 
 _MORE = {
-    lang: re.compile(re.escape(say("and {count} more", count="#").text(lang)).replace(r"\#", r"\d+"))
+    lang: re.compile(
+        re.escape(say("and {count} more", count="#").text(lang)).replace(r"\#", r"\d+")
+    )
     for lang in ("en", "ko")
 }
 
