@@ -61,12 +61,15 @@ class Checked:
     problems : sequence of Problem
     cases : sequence of Case
         Those that could be read.
+    sets : sequence of CriteriaSet
+        Those that could be read, of files and of cases.
     unseen : sequence of str
         Cases that were not evaluated, as the problems of their files make it meaningless.
     """
 
     problems: tuple[Problem, ...]
     cases: tuple[Case, ...]
+    sets: tuple[CriteriaSet, ...]
     unseen: tuple[str, ...]
 
 
@@ -87,6 +90,7 @@ def checked(
     listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
     problems: list[Problem] = []
     cases: list[Case] = []
+    sets: list[CriteriaSet] = []
     unseen: list[str] = []
     for path in listed:
         try:
@@ -97,10 +101,12 @@ def checked(
                 continue
             if _is_criteria(path, place):
                 named = path if isinstance(path, str) and not place.exists() else place
-                problems.extend(_rules(load_criteria(named), place.parent))
+                sets.append(load_criteria(named))
+                problems.extend(_rules(sets[-1], place.parent))
                 continue
             case, placed = read_case(place, criteria=criteria, any_date=any_date)
             cases.append(case)
+            sets.append(case.criteria)
             problems.extend(_rules(case.criteria, place))
             if not draft:
                 problems.extend(_evaluated(case, placed))
@@ -108,7 +114,7 @@ def checked(
             problems.extend(error.problems)
             if not draft and not _is_set(path):
                 unseen.append(str(path))
-    return Checked(tuple(problems), tuple(cases), tuple(unseen))
+    return Checked(tuple(problems), tuple(cases), tuple(sets), tuple(unseen))
 
 
 def _rules(criteria: CriteriaSet, folder: Path) -> Iterator[Problem]:
