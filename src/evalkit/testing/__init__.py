@@ -1,4 +1,4 @@
-"""Hold scales, rules, aggregations, criteria sets and shares to their laws.
+"""Hold scales, rules, aggregations, panels, criteria sets, procedures and shares to their laws.
 
 It needs the extra ``testing``.
 
@@ -28,6 +28,8 @@ from evalkit.testing.case_strategies import (
     problems,
 )
 from evalkit.testing.laws import LAWS, Law
+from evalkit.testing.panel_laws import PanelFunction, check_panel_rule
+from evalkit.testing.procedure_laws import check_procedure
 from evalkit.testing.rule_laws import (
     audit_rule,
     check_rule,
@@ -39,16 +41,20 @@ from evalkit.testing.scale_strategies import numbers, scales, values_between, va
 from evalkit.testing.set_laws import check_criteria_set
 from evalkit.testing.set_strategies import criteria_sets
 from evalkit.testing.share_laws import check_share, texts
+from evalkit.testing.tender_strategies import tenders
 
 __all__ = [
     "LAWS",
     "Aggregation",
     "Law",
     "NumericProblem",
+    "PanelFunction",
     "audit_rule",
     "cases",
     "check_aggregation",
     "check_criteria_set",
+    "check_panel_rule",
+    "check_procedure",
     "check_rule",
     "check_scale",
     "check_share",
@@ -60,6 +66,7 @@ __all__ = [
     "problems",
     "scales",
     "smallest_utility",
+    "tenders",
     "texts",
     "values_between",
     "values_of",

@@ -17,6 +17,8 @@ from evalkit.scales.base import Value
 from evalkit.show.laws import LAW_MEANINGS
 
 T = TypeVar("T")
+PHASES = (Phase.generate, Phase.shrink)
+"""A failure is found, and then brought to its simplest form."""
 
 
 @frozen
@@ -26,13 +28,13 @@ class Law:
     Parameters
     ----------
     name : str
-    about : {'scale', 'rule', 'aggregation', 'criteria set', 'share'}
+    about : {'scale', 'rule', 'aggregation', 'panel', 'criteria set', 'procedure', 'share'}
     text : str
         The law in one sentence.
     """
 
     name: str
-    about: Literal["scale", "rule", "aggregation", "criteria set", "share"]
+    about: Literal["scale", "rule", "aggregation", "panel", "criteria set", "procedure", "share"]
     text: str
 
 
@@ -98,6 +100,62 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("share-new", "share", "Text added to the deliverable that stands nowhere lowers "
                 "the share in proportion."),
             Law("share-unrelated", "share", "Unrelated texts share hardly anything."),
+            Law("panel-definition", "panel", "A bid has the mean, or the median, of what is left "
+                "where as many are left out at each end as the rule says."),
+            Law("panel-record", "panel", "As many are left out as highest as are left out as "
+                "lowest, whoever is recused or absent is recorded so, and the marks kept add up "
+                "to the points."),
+            Law("panel-size", "panel", "Where as many evaluators are left as the rule needs there "
+                "are points, and where there are fewer, none."),
+            Law("panel-evaluator-order", "panel", "The order of the evaluators changes no "
+                "points of a bid."),
+            Law("panel-bid-order", "panel", "The order of the bids changes no points of a bid."),
+            Law("panel-ends", "panel", "Trimming treats both ends alike: with every mark turned "
+                "into its distance from the most, a bid has its distance from the most."),
+            Law("panel-recused", "panel", "The marks of a recused evaluator never count, "
+                "whatever they are, and whether they are there or not."),
+            Law("panel-monotone", "panel", "A higher mark never lowers the points of its bid."),
+            Law("panel-bids-apart", "panel", "A mark of one bid changes no points of another."),
+            Law("set-trace", "criteria set", "A group has what its parts add up to, those that are "
+                "left out leaving their points to the others, and the total is the whole, capped "
+                "and rounded as declared."),
+            Law("set-missing", "criteria set", "A missing mark counts as the set says: as zero, "
+                "as nothing, or as anything on its scale."),
+            Law("set-gate-edge", "criteria set", "A gate is at least, or at most, what it says: "
+                "exactly that passes, and by the smallest step it fails, and has no rank."),
+            Law("set-rounding", "criteria set", "Just below, at and just above half a unit, "
+                "points are rounded by the declared mode."),
+            Law("set-floor", "criteria set", "Where an open gate must be passed, the total counts "
+                "what it asks for, not less and not more."),
+            Law("procedure-order", "procedure", "The order of the bids, the marks and the "
+                "adjustments changes nothing."),
+            Law("procedure-evaluator-order", "procedure", "The order of the evaluators changes "
+                "nothing."),
+            Law("procedure-recused", "procedure", "The marks of a recused evaluator never count, "
+                "whatever they are, and whether they are there or not."),
+            Law("procedure-deduction", "procedure", "A deduction never helps the bid that has it."),
+            Law("procedure-bonus", "procedure", "A bonus never costs the bid that has it."),
+            Law("procedure-trace", "procedure", "The marks that count, bonuses up to the most "
+                "there are, deductions after them and the price add up to the total, rounded as "
+                "declared; technical points never fall below 0."),
+            Law("procedure-panel", "procedure", "The marks of a panel come to what its rule "
+                "defines."),
+            Law("procedure-ranks", "procedure", "A higher total has a better rank, and who is out "
+                "has none."),
+            Law("procedure-gate-edge", "procedure", "A bid with exactly the total that is asked "
+                "for passes; one with the smallest step less is out."),
+            Law("procedure-ceiling", "procedure", "A price at the ceiling stays in; one above it "
+                "is out."),
+            Law("procedure-withdrawn", "procedure", "A withdrawn bid is to the others as if it had "
+                "never been made."),
+            Law("procedure-stage", "procedure", "As many go on from a round as it says, and "
+                "whoever ties with the last of them."),
+            Law("procedure-rounding", "procedure", "Just below, at and just above half a unit, "
+                "the set and the rules that it uses round by the declared mode."),
+            Law("procedure-missing", "procedure", "A mark that must be there and is not is "
+                "refused, and never counts as 0."),
+            Law("procedure-rules", "procedure", "The rules that it uses come to their worked "
+                "cases."),
             Law("set-pages", "criteria set", "Every page of every evaluation can be printed, in "
                 "every format and language."),
         )
@@ -130,7 +188,7 @@ def hold(
         deadline=None,
         report_multiple_bugs=False,
         print_blob=False,
-        phases=(Phase.generate, Phase.shrink),
+        phases=PHASES,
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)

@@ -22,6 +22,7 @@ from evalkit.testing.case_strategies import cases, completions, extreme_completi
 from evalkit.testing.laws import broken, case_words, hold, shown
 from evalkit.testing.scale_laws import as_float
 from evalkit.testing.scale_strategies import values_of
+from evalkit.testing.sum_laws import edges, floors, trace
 
 TOLERANCE = Fraction(1, 10**12)
 Sets = CriteriaSet | SearchStrategy[CriteriaSet]
@@ -37,14 +38,14 @@ def check_criteria_set(
     ----------
     criteria : CriteriaSet or strategy of criteria sets
     max_examples : int
-        Cases drawn for each group of laws; there are seven.
+        Cases drawn for each group of laws; there are ten.
     derandomize : bool, optional
         Draw the same cases in every run. Default: as the profile of Hypothesis says.
 
     Notes
     -----
     Of a set with a procedure, the sum of its points is held to the laws; what the
-    procedure adds has laws of its own, see `audit_rule`.
+    procedure adds has laws of its own, see `check_procedure` and `audit_rule`.
 
     Raises
     ------
@@ -57,7 +58,8 @@ def check_criteria_set(
     >>> criteria = CriteriaSet("one", [Criterion("quality", Linear(0, 10), points=10)])
     >>> check_criteria_set(criteria, max_examples=10)
     """
-    for law in (_bounded, _monotone, _order, _intervals, _methods, _independence, _pages):
+    laws = (_bounded, _monotone, _order, _intervals, _methods, _independence, _pages)
+    for law in (trace, edges, floors, *laws):
 
         def check(data: DataObject, law: SetLaw = law) -> None:
             found = criteria if isinstance(criteria, CriteriaSet) else data.draw(criteria)

@@ -1,0 +1,98 @@
+"""Panel rules keep the laws; every law catches a way to bring marks together that breaks it."""
+
+from fractions import Fraction
+
+import pytest
+from testing_panels import RULES
+
+from evalkit.panel import PanelRule
+from evalkit.panel.aggregate import aggregate
+from evalkit.testing import LAWS, check_panel_rule
+
+TRIMMED = PanelRule(method="trimmed", by="total")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_every_kind_of_panel_rule_keeps_the_laws(rule):
+    check_panel_rule(rule, max_examples=15)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_every_kind_of_panel_rule_keeps_the_laws_on_many_panels(rule):
+    check_panel_rule(rule, max_examples=150)
+
+
+def caught(panel, law, rule=TRIMMED):
+    with pytest.raises(AssertionError, match=f"^{law} is broken: ") as found:
+        check_panel_rule(rule, panel=panel, max_examples=60)
+    assert LAWS[law].text in str(found.value)
+    return str(found.value)
+
+
+def rows(table, value):
+    """Apply a function to the marks that are there, by bid and item."""
+    return [
+        [
+            value(
+                [
+                    Fraction(int(table.numerators[e, b, i]), table.denominator)
+                    for e in range(len(table.evaluators))
+                    if table.present[e, b, i]
+                ],
+                b,
+            )
+            for i in range(len(table.items))
+        ]
+        for b in range(len(table.bids))
+    ]
+
+
+def mean(marks, _=0):
+    return sum(marks, Fraction(0)) / len(marks)
+
+
+def test_a_plain_mean_where_ends_are_to_be_left_out():
+    def plain(table, rule):
+        return rows(table, mean) if aggregate(table, rule) else None
+
+    text = caught(plain, "panel-definition")
+    assert "points, not" in text
+
+
+def shifted(change):
+    """Bring marks together as evalkit does, and let `change(points, table)` spoil the points."""
+
+    def panel(table, rule):
+        return change([list(row) for row in aggregate(table, rule).values], table)
+
+    return panel
+
+
+def test_points_without_enough_evaluators():
+    def lenient(table, rule):
+        few = len(table.evaluators) < 4
+        return rows(table, mean) if few else aggregate(table, rule).values
+
+    caught(lenient, "panel-size", PanelRule(at_least=4))
+
+
+def test_a_panel_that_is_large_enough_is_not_refused():
+    caught(
+        lambda table, _: aggregate(table, PanelRule(at_least=4)).values, "panel-size", PanelRule()
+    )
+
+
+ONLY = {
+    "panel-evaluator-order": lambda points, table: [
+        [value + (table.evaluators[0] != "e1") for value in row] for row in points
+    ],
+    "panel-bid-order": lambda points, table: [
+        [value + (table.bids[0] != "A") for value in row] for row in points
+    ],
+}
+
+
+@pytest.mark.parametrize("law", ONLY)
+def test_an_order_that_counts(law):
+    caught(shifted(ONLY[law]), law)
