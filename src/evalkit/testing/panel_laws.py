@@ -21,7 +21,7 @@ PanelFunction = Callable[[MarkTable, PanelRule], PanelPoints]
 """From the marks of a panel and its rule: points by bid and item."""
 _MOST = Fraction(20)
 _PLACES = [Fraction(1), Fraction(1, 2), Fraction(1, 10), Fraction(1, 3)]
-Key = tuple[str, str, str]
+MarkKey = tuple[str, str, str]
 
 
 def house_panel(table: MarkTable, rule: PanelRule) -> PanelPoints:
@@ -43,7 +43,7 @@ class Sitting:
     people: tuple[str, ...]
     bids: tuple[str, ...]
     items: tuple[str, ...]
-    marks: dict[Key, Fraction]
+    marks: dict[MarkKey, Fraction]
     recused: tuple[tuple[str, str], ...] = ()
 
     @property
