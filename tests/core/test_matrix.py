@@ -53,9 +53,9 @@ GIVEN = {
     ),
     "big beside floats": ([[BIG, 0.5], [BIG - 1, np.nan]], [[BIG, "0.5"], [BIG - 1, None]]),
     "huge beside less than 0": ([[HUGE, 0], [5, 2**65]], [[HUGE, 0], [5, 2**65]]),
-    "fractions": ([[Fraction(1, 3), 0.5], [1, None]], [["1/3", "0.5"], [1, None]]),
+    "fractions": ([[Fraction(1, 3), 0.5], [1, None]], [["(1/3)", "0.5"], [1, None]]),
     "decimals": ([[Decimal("0.1"), Decimal("NaN")], [1, 2]], [["0.1", None], [1, 2]]),
-    "texts": (np.array([["1/3", "2"], ["0.1", "4"]]), [["1/3", 2], ["0.1", 4]]),
+    "texts": (np.array([["(1/3)", "2"], ["0.1", "4"]]), [["(1/3)", 2], ["0.1", 4]]),
     "a frame of big and floats": (
         pd.DataFrame({"b": [0.5, 1], "a": [BIG, 3]}), [[BIG, "0.5"], [3, 1]],
     ),

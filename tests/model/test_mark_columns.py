@@ -23,6 +23,7 @@ from evalkit import (
 )
 from evalkit.core.errors import Problem, unknown
 from evalkit.core.messages import say
+from evalkit.core.ratios import two_readings
 from evalkit.model import mark_checks
 from evalkit.model.canonical import canonical
 from evalkit.model.mark_columns import MarkColumns
@@ -35,6 +36,7 @@ ODD = (
     "1",
     "1.0",
     "2/2",
+    "(2/2)",
     "10",
     "yes",
     "no",
@@ -86,6 +88,9 @@ def read(criteria, mark):
     scale = criteria[mark.criterion].scale if mark.criterion in criteria else None
     words = isinstance(mark.low, str) + isinstance(mark.high, str)
     if scale is None or words == (2 if isinstance(scale, Categories) else 0):
+        return mark
+    judged = not (criteria[mark.criterion].unit or isinstance(scale, Categories))
+    if judged and (two_readings(mark.low) or two_readings(mark.high)):
         return mark
     try:
         return attrs.evolve(mark, low=scale.read(mark.low), high=scale.read(mark.high))

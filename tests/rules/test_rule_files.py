@@ -304,7 +304,7 @@ def test_all_problems_of_a_rule_file_come_at_once(ours):
 def test_a_file_that_is_none(tmp_path):
     path = tmp_path / "x.toml"
     for content, template in (
-        (b"\xff", "is not text in UTF-8, UTF-16 or CP949"),
+        (b"\xff", "is not text in UTF-8 or UTF-16, and does not look like Korean text in CP949"),
         (b"a = " + b"[" * 5000, "is nested too deeply"),
         (b"a = [", "is not valid TOML: {reason}"),
     ):

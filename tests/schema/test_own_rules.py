@@ -215,7 +215,10 @@ def _pipe(path):
     [
         (Path.mkdir, "is a folder, not a file"),
         (_pipe, "is not an ordinary file"),
-        (lambda path: path.write_bytes(b"\x81\xff\x00"), "is not text in UTF-8, UTF-16 or CP949"),
+        (
+            lambda path: path.write_bytes(b"\x81\xff\x00"),
+            "is not text in UTF-8 or UTF-16, and does not look like Korean text in CP949",
+        ),
         (
             lambda path: path.write_text("id = "),
             "is not valid TOML: {reason}",

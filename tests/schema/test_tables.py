@@ -57,7 +57,7 @@ def test_the_small_case_loads(tmp_path):
         ({"marks.csv": M + 'a,quality,"7\n'}, sentence("a double quote that opens in row {row} is never closed", row=2)),
         ({"marks.csv": M + 'a,quality,"7"8\n'}, sentence("row {row} is not valid CSV: {reason}", row=2)),
         ({"marks.csv": b"project,criterion,value\na,\0,7\n"}, sentence("has a NUL byte in line {line}, so it is not a text file", line=2, file="marks.csv")),
-        ({"marks.csv": b"\x81\xff\xff,\xfe"}, sentence("is not text in UTF-8, UTF-16 or CP949", file="marks.csv")),
+        ({"marks.csv": b"\x81\xff\xff,\xfe"}, sentence("is not text in UTF-8 or UTF-16, and does not look like Korean text in CP949", file="marks.csv")),
         ({"marks.csv": ",".join(f"c{n}" for n in range(101)) + "\n"}, sentence("has more than {count} columns", count=100, row=1)),
         ({"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 100_001 + "\n"}, sentence("has more than {count} characters", count="100,000", field="reason", row=2)),
         ({"projects.csv": "id\n"}, sentence("has no rows", file="projects.csv")),
@@ -103,7 +103,7 @@ def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
     )
     found = wrong(tmp_path, {"marks.csv": marks})
     assert tells(found, "is not a number", field="value", row=5)  # as a spreadsheet counts
-    case = load(tmp_path, {"marks.csv": marks.replace(",x,", ",1/3,")})
+    case = load(tmp_path, {"marks.csv": marks.replace(",x,", ",(1/3),")})
     assert case.marks[0].reason.ko == 'one\ntwo "x"'
     assert case.marks[1].low == Fraction(1, 3)
 

@@ -31,6 +31,7 @@ from evalkit.cli.reusing import reuse
 from evalkit.cli.rules import criteria, new
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import LOCALE, Lang, say
+from evalkit.core.remarks import listening
 
 
 @click.group(help=localized("Score projects against criteria, and show why."))
@@ -91,8 +92,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is None:
         _speak(wanted(given))
         _one_thread()
+    with listening() as remarks:
+        try:
+            _run(given)
+        finally:
+            for remark in remarks:  # those on a case stand on its page
+                told(remark.text(wanted(given)), wanted(given), err=True)
+
+
+def _run(given: Sequence[str]) -> None:
     try:
-        cli.main(args=given, prog_name="evalkit")
+        cli.main(args=list(given), prog_name="evalkit")
     except OSError as error:  # the screen or the disk is full, or gone
         line = say("cannot write: {reason}", reason=error.strerror).text(wanted(given))
         folder = Path(error.filename).parent if error.filename else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def sheet(
     from evalkit.schema.case_rows import plain_rows
     from evalkit.schema.marks_file import write_table
     from evalkit.show.report.applies import require
-    from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
+    from evalkit.show.report.sheets.reader import missing_sheets, read_first_stage, read_sheets
     from evalkit.show.report.sheets.workbook import write_sheets
 
     found = common.load()
@@ -68,6 +69,7 @@ def sheet(
         grades = read_first_stage(found, [Path(name) for name in filled])
         write_table("first_stage", grades, Path(target), overwrite=common.overwrite)
         told(say("Grades read: {count}", count=len(grades)), common.lang)
+        _owed(missing_sheets(found, grades, first_stage=True), common)
         said_written(Path(target), common.lang)
         return
     if filled:
@@ -75,6 +77,7 @@ def sheet(
         marks = read_sheets(found, [Path(name) for name in filled])
         write_table("marks", marks, Path(target), overwrite=common.overwrite)
         told(say("Marks read: {count}", count=len(plain_rows("marks", marks))), common.lang)
+        _owed(missing_sheets(found, marks), common)
         said_written(Path(target), common.lang)
         return
     require("sheet", found, common.case)
@@ -84,6 +87,13 @@ def sheet(
     )  # fmt: skip
     told(say("Sheets written: {count}", count=len(names)), common.lang)
     said_written(Path(target), common.lang)
+
+
+def _owed(names: Sequence[str], common: Common) -> None:
+    """Name the sheets that are expected and were not there."""
+    if names:
+        line = say("Sheets not there: {count} ({names})", count=len(names), names=", ".join(names))
+        told(line, common.lang)
 
 
 def _award(paper: str, common: Common) -> Award:

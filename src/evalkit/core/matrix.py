@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.floats import narrow
 from evalkit.core.messages import say
 
 WHOLE = 2**53
@@ -117,13 +118,14 @@ def _whole(values: Any, found: NDArray[Any]) -> NDArray[Any]:
 
 
 def _shortest(found: NDArray[Any]) -> NDArray[Any]:
-    """Return what floats of any width print as."""
+    """Return floats of any width at the digits that they surely carry."""
     if found.dtype.itemsize == 8:
         return found.astype(np.float64, copy=False)
-    texts = found.astype(str)
-    if found.dtype.itemsize < 8:
-        return texts.astype(np.float64)
-    wide = texts.astype(object)
+    size = found.dtype.itemsize
+    if size < 8:
+        near = [narrow(value, size) for value in found.ravel().tolist()]
+        return np.array(near, dtype=np.float64).reshape(found.shape)
+    wide = found.astype(str).astype(object)
     wide[np.isnan(found)] = None
     return wide
 

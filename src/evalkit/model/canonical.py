@@ -83,8 +83,8 @@ def _marks(marks: MarkColumns) -> str:
 
 @cache
 def _fields(kind: type) -> tuple[tuple[str, object], ...]:
-    """Return the fields of a class with their defaults."""
-    return tuple((a.name, _default(a)) for a in attrs.fields(kind))
+    """Return the fields that are content of a class, with their defaults."""
+    return tuple((a.name, _default(a)) for a in attrs.fields(kind) if a.eq is not False)
 
 
 def _default(attribute: attrs.Attribute[object]) -> object:

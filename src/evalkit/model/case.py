@@ -11,10 +11,12 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import Number, exact
+from evalkit.core.exact import Number
+from evalkit.core.floats import TOO_LONG, needs_more
 from evalkit.core.labelled import table
 from evalkit.core.matrix import is_missing, numbers
 from evalkit.core.messages import say
+from evalkit.core.ratios import mark_number
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
 from evalkit.model.case_draft import CaseDraft
@@ -62,6 +64,8 @@ class Case(CaseDraft):
     evaluators_within : {'case', 'project'}
         Where an evaluator's name means one person: in the whole case, or only
         within a project, as where every paper has reviewers E1 and E2 of its own.
+    remarks : sequence of Problem
+        What reading its files had to guess, or took that people may not see; no content of it.
     id : str
     title : Text or str
     notice : Text or str
@@ -154,8 +158,8 @@ class Case(CaseDraft):
         ----------
         criteria : CriteriaSet
         values : array, shape (projects, leaves), or data frame
-            Columns in the order of ``criteria.leaves``; NaN, None and masked cells are
-            missing marks. Each float is taken as the shortest decimal that prints as it:
+            missing marks. Each float counts at 15 significant digits, of 32 bits at 6: 0.1 is
+            1/10; whole ones and other numbers keep all their digits.
             0.1 is 1/10; other numbers keep all their digits.
             For a scale of categories: a word, or its place in the listing, from 0. What has
             labels, such as a data frame, is read by them: its columns are the ids of
@@ -187,6 +191,7 @@ class Case(CaseDraft):
                 )
             )
         found = []
+        noisy = 0
         problems: list[Problem] = []
         for name, row in zip(names, matrix.tolist(), strict=True):
             for leaf, number in zip(leaves, row, strict=True):
@@ -196,7 +201,8 @@ class Case(CaseDraft):
                     if isinstance(leaf.scale, Categories):
                         value = leaf.scale.levels[int(leaf.scale.place(number))].value
                     else:
-                        value = exact(repr(number) if isinstance(number, float) else number)
+                        value = mark_number(number, judged=not leaf.unit)
+                        noisy += isinstance(number, float) and needs_more(number)
                 except ModelError as error:
                     where = f"{name}, {leaf.id}"
                     problems.extend(evolve(p, table=where) for p in error.problems)
@@ -204,7 +210,8 @@ class Case(CaseDraft):
                     found.append(Mark(name, leaf.id, value, value, unit=leaf.unit))
         if problems:
             raise ModelError(problems)
-        return cls(criteria, [Project(name) for name in names], found)
+        remarks = (Problem(table="values", rule=TOO_LONG, value=str(noisy)),) if noisy else ()
+        return cls(criteria, [Project(name) for name in names], found, remarks=remarks)
 
     def __str__(self) -> str:
         return str(self.title) or self.id

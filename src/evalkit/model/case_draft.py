@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.core.errors import LookupFailed, unknown
+from evalkit.core.errors import LookupFailed, Problem, unknown
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Text, say
 from evalkit.model import lists
@@ -116,6 +116,7 @@ class CaseDraft:
     )
     letterhead: Letterhead | None = field(default=None, converter=_said, kw_only=True, repr=False)
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
+    remarks: tuple[Problem, ...] = field(default=(), kw_only=True, eq=False, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.remarks import listening
 from evalkit.core.types import Progress
 from evalkit.files.beside import Beside, inside
 from evalkit.files.fields import Fields
@@ -82,14 +83,18 @@ def read_case(
     returned with it gives the file and the row that this position was read from.
     """
     problems: list[Problem] = []
-    source = read_source(Path(path), problems)
-    assembly = _Assembly(source, problems, progress, any_date=any_date)
-    try:
-        made = assembly.case(criteria)
-    except RecursionError:
-        raise refuse(str(path), say("is nested too deeply")) from None
-    stop_if(problems)
+    with listening() as remarks:
+        source = read_source(Path(path), problems)
+        assembly = _Assembly(source, problems, progress, any_date=any_date)
+        try:
+            made = assembly.case(criteria)
+        except RecursionError:
+            raise refuse(str(path), say("is nested too deeply")) from None
+    if problems:
+        stop_if([*problems, *remarks])  # what nobody sees may be their cause
     assert made is not None
+    if remarks:
+        made = evolve(made, remarks=tuple(remarks))
 
     def placed(problem: Problem) -> Problem:
         found = assembly.placed(problem, assembly.goods)

@@ -21,6 +21,21 @@ from evalkit.schema.case_tables import CASE_TABLES, TABLES, looks_like, near_tab
 from evalkit.schema.nouns.case import head_place
 
 _TABLE_SUFFIXES = (".csv", ".xlsx")
+_OTHER_SHEETS = frozenset(
+    {
+        ".ods",
+        ".fods",
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".xltx",
+        ".numbers",
+        ".et",
+        ".tsv",
+        ".cell",
+        ".hcell",
+    }
+)
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 
 
@@ -71,6 +86,9 @@ def read_source(path: Path, problems: list[Problem]) -> CaseSource:
     if suffix == ".json":
         text = decode(read_bytes(path), str(path))
         return json_source(parse_json(text, str(path)), path, problems)
+    if suffix in _OTHER_SHEETS and path.exists():
+        rule = say("is a spreadsheet of another format, which is not read")
+        raise refuse(str(path), rule, say("save it as Excel Workbook (.xlsx)"))
     if suffix and path.exists():
         raise refuse(
             str(path),
@@ -146,6 +164,13 @@ def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None
     if entry.name.startswith((".", "~$")):  # left by Finder and by open workbooks
         return
     suffix = entry.suffix.lower()
+    if suffix in _OTHER_SHEETS:
+        near = near_table(entry.stem) or (entry.stem if entry.stem in TABLES else None)
+        if near is not None:
+            rule = say("is a spreadsheet of another format, which is not read")
+            remedy = say("save it as {name}, or move it out of the case", name=f"{near}.xlsx")
+            problems.append(Problem(file=str(entry), rule=rule, remedy=remedy))
+        return
     if suffix in _TABLE_SUFFIXES:
         if entry.stem.lower() in ("draw", "draws"):
             rule = say("is not read: draws are recorded in case.toml, as [[draw]]")

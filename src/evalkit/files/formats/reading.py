@@ -8,13 +8,17 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import NoReturn
 from unicodedata import is_normalized, normalize
 
-from evalkit.core.errors import InputError
+from evalkit.core.errors import InputError, Problem, listing
+from evalkit.core.floats import DIGITS, TOO_LONG, needs_more
 from evalkit.core.messages import say
+from evalkit.core.remarks import remark
 from evalkit.files.formats import limits
+from evalkit.files.formats.encodings import korean
 from evalkit.files.formats.trouble import os_trouble, refuse
 
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
@@ -58,16 +62,16 @@ def read_bytes(path: Path, limit: int = limits.FILE_BYTES) -> bytes:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Turn bytes into text: UTF-8, else UTF-16 with its mark, else CP949 as Excel in Korea.
+    """Turn bytes into text: UTF-8, else UTF-16 with its mark, else, with a remark, CP949.
 
     Text is brought to the composed form (NFC), so that Korean typed on a Mac
     equals the same words typed elsewhere.
     """
-    text = _decoded(data)
+    text = _decoded(data, file)
     if text is None:
         raise refuse(
             file,
-            say("is not text in UTF-8, UTF-16 or CP949"),
+            say("is not text in UTF-8 or UTF-16, and does not look like Korean text in CP949"),
             say("save it again as UTF-8, in Excel as 'CSV UTF-8'"),
         )
     if "\0" in text:
@@ -80,14 +84,17 @@ def decode(data: bytes, file: str) -> str:
     return nfc(text)
 
 
-def _decoded(data: bytes) -> str | None:
-    encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "cp949")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+def _decoded(data: bytes, file: str) -> str | None:
+    marked = data.startswith(_UTF16)
+    try:
+        return data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = None if marked else korean(data)
+    if text is not None:
+        rule = say("is neither UTF-8 nor UTF-16; it was taken for Korean text in CP949")
+        remedy = say("look whether its names are right, and save it again as UTF-8")
+        remark(Problem(file=file, rule=rule, remedy=remedy))
+    return text
 
 
 def nfc(text: str) -> str:
@@ -156,9 +163,19 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def parse_json(text: str, file: str) -> dict[str, object]:
     """Parse JSON with exact decimals; the top must be an object."""
+    noisy: list[str] = []
+
+    def number(written: str) -> Decimal:
+        """Take what another program wrote of a float at the digits that floats carry."""
+        typed, near = Decimal(written), float(written)
+        if not isfinite(near) or not needs_more(near) or Decimal(repr(near)) != typed:
+            return typed
+        noisy.append(written)
+        return Decimal(f"{near:.{DIGITS}g}")
+
     try:
         found = json.loads(
-            text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object
+            text, parse_float=number, parse_constant=Decimal, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
         _bad_json(error, file)
@@ -170,6 +187,8 @@ def parse_json(text: str, file: str) -> dict[str, object]:
         raise refuse(file, say("has a number that is too long to read")) from None
     if not isinstance(found, dict):
         raise refuse(file, say("must be a JSON object, in braces"))
+    if noisy:
+        remark(Problem(file=file, rule=TOO_LONG, value=listing(noisy)))
     return found
 
 

@@ -202,7 +202,7 @@ def make_table(
             wrong(None, "", say("is empty"), say("its first row names the columns"))
             return None
         first = batch[0]
-        header = [id_of(cell) for cell in first[1]]
+        header = [cell if "\t" in (cell := text.strip()) else id_of(cell) for text in first[1]]
         while header and not header[-1]:
             header.pop()
         before = len(problems)

@@ -6,6 +6,7 @@ import io
 import math
 import re
 import warnings
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.core import about
-from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.errors import EvalkitError, InputError, Problem, listing
+from evalkit.core.floats import TOO_LONG, needs_more, of_float
 from evalkit.core.messages import Message, say
+from evalkit.core.remarks import remark
 from evalkit.files.formats import limits
 from evalkit.files.formats.fixed_zip import fixed
 from evalkit.files.formats.numbers import cell_text, number_text
@@ -24,6 +27,7 @@ from evalkit.files.formats.reading import nfc, read_bytes
 from evalkit.files.formats.table import NumberedRow
 from evalkit.files.formats.trouble import refuse, shown
 from evalkit.files.formats.xlsx_guard import guard_workbook, unreadable
+from evalkit.files.formats.xlsx_hidden import hidden
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -58,15 +62,19 @@ class Workbook:
         self.file = str(path)
         self.problems = problems
         library = load_openpyxl(self.file)
-        data = read_bytes(path)
+        self._data = data = read_bytes(path)
         guard_workbook(data, self.file)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._book = library.load_workbook(io.BytesIO(data), read_only=True)
                 self.names: list[str] = [sheet.title for sheet in self._book.worksheets]
+                strict = _is_strict(data)
         except Exception:  # noqa: BLE001 - hostile files make it raise anything
             raise unreadable(self.file) from None
+        if strict:
+            rule = say("is a Strict Open XML workbook, which is not read")
+            raise refuse(self.file, rule, say("save it as Excel Workbook (.xlsx)"))
 
     def rows(self, name: str) -> Iterator[NumberedRow]:
         """Yield the rows of a sheet as text; what is no text or number is a problem.
@@ -107,6 +115,10 @@ class Workbook:
         sheet = self._book[name]
         sheet.reset_dimensions()  # they are a claim of the file, and may be false
         header: list[str] = []
+        out, away = self._hidden(name)
+        unseen: list[str] = []
+        columns: dict[str, None] = {}
+        noisy: list[str] = []
         total = 0
         for number, cells in enumerate(sheet.iter_rows(min_row=1, min_col=1), 1):
             total += len(cells) + 1
@@ -120,9 +132,17 @@ class Workbook:
             for place, cell in enumerate(cells):
                 field = header[place] if place < len(header) else str(place + 1)
                 texts.append(self._text(cell, name, number, field))
+                if isinstance(cell.value, float) and needs_more(cell.value):
+                    noisy.append(f"{number} {field}: {cell.value!r}")
             if not header and any(texts):
                 header = texts
+            if number in out and any(texts):
+                unseen.append(str(number))
+            for place in away:
+                if place <= len(texts) and texts[place - 1]:
+                    columns[header[place - 1] if place <= len(header) else str(place)] = None
             yield number, texts
+        self._remarks(name, unseen, [*columns], noisy)
 
     def _text(self, cell: Any, table: str, row: int, field: str) -> str:
         value = cell.value
@@ -146,7 +166,7 @@ class Workbook:
             rule = say("has a percent sign")
             remedy = say("write the bare number, in the unit of the criterion")
             if math.isfinite(value):
-                value = f"{number_text(Fraction(repr(value)) * 100)}%"
+                value = f"{number_text(of_float(float(value)) * 100)}%"
         else:
             return _plain(value)
         value = getattr(value, "text", value)  # an array formula
@@ -157,6 +177,31 @@ class Workbook:
             )
         )  # fmt: skip
         return ""
+
+    def _hidden(self, name: str) -> tuple[set[int], set[int]]:
+        with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
+            return hidden(archive, self._book[name]._worksheet_path.lstrip("/"))
+
+    def _remark(self, table: str, rule: Message, found: list[str], remedy: Message | None) -> None:
+        if found:
+            remark(
+                Problem(file=self.file, table=table, rule=rule, value=listing(found), remedy=remedy)
+            )
+
+    def _remarks(self, name: str, rows: list[str], columns: list[str], noisy: list[str]) -> None:
+        """Say what of a sheet counts though its program does not show it, or not so."""
+        look = say("show it and look: delete it where it is not meant")
+        if self._book[name].sheet_state != "visible":
+            self._remark(name, say("is a hidden sheet, and counts"), [name], look)
+        self._remark(name, say("has hidden rows, which count"), rows, look)
+        self._remark(name, say("has hidden columns, which count"), columns, look)
+        self._remark(name, TOO_LONG, noisy, None)
+
+
+def _is_strict(data: bytes) -> bool:
+    """Say whether a workbook has the other names of the two that its standard knows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml")
 
 
 @cache
@@ -174,9 +219,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        # The shortest decimal that prints as this float is what was typed.
-        whole = value.is_integer() and abs(value) < 10**15
-        return str(int(value)) if whole else repr(value)
+        return number_text(of_float(value)) if math.isfinite(value) else repr(value)
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return value.date().isoformat() if midnight else value.isoformat(" ")
@@ -234,7 +277,7 @@ def _number(value: Fraction) -> int | float | str:
     if value.denominator == 1 and abs(value) < 2**53:
         return value.numerator
     near = float(value)
-    if near and Fraction(repr(near)) == value and 1e-15 < abs(near) < 1e15:
+    if near and of_float(near) == value and 1e-15 < abs(near) < 1e15:
         return near
     return cell_text(value)
 

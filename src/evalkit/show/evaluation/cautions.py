@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from evalkit.core.ids import alike
 from evalkit.core.messages import Message, say
@@ -72,11 +73,27 @@ def alike_lines(case: Case) -> Iterator[Message]:
             )
 
 
+def remark_lines(case: Case) -> Iterator[Message]:
+    """Say what reading the files had to guess, or took that people may not see."""
+    for remark in case.remarks:
+        file = PurePath(remark.file).name
+        where = say("{file}, {table}", file=file, table=remark.table) if remark.table else file
+        if not file:
+            where = remark.table
+        line = say("{where}: {rule}", where=where, rule=remark.rule)
+        if remark.value is not None:
+            line = say("{line} (got {value})", line=line, value=remark.value)
+        if remark.remedy is not None:
+            line = say("{line}; {remedy}", line=line, remedy=remark.remedy)
+        yield line
+
+
 def standing_lines(case: Case) -> Iterator[Message]:
     """Yield what every page of a case says of its tender as a whole."""
     yield from uncompared_lines(case)
     yield from swapped_lines(case)
     yield from alike_lines(case)
+    yield from remark_lines(case)
 
 
 def open_lines(case: Case) -> Iterator[Message]:

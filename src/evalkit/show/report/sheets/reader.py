@@ -14,6 +14,7 @@ from attrs import frozen
 
 from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Lang, Text, say
+from evalkit.core.remarks import listening
 from evalkit.files.formats.numbers import parse_mark
 from evalkit.files.formats.table import guard, unguard
 from evalkit.files.formats.xlsx_files import Workbook
@@ -118,14 +119,44 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
     return marks
 
 
+def missing_sheets(
+    case: Case, read: Sequence[Mark | FirstStageGrade], *, first_stage: bool = False
+) -> list[str]:
+    """Return evaluator and bid of each sheet that is owed and of which nothing was read."""
+    there = {(one.evaluator, one.project) for one in read}
+    return [
+        f"{plan.identity['evaluator']}--{plan.bid}"
+        for plan in plans(case, "en", first_stage=first_stage)
+        if (plan.evaluator, plan.bid) not in there
+    ]
+
+
 def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    """Yield the sheets of files and of folders with all below; what is none there is named."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.glob("*.xlsx") if not p.name.startswith("~$"))
+            inside = (p for p in path.rglob("*") if p.is_file() and not _left_behind(p, path))
+            for file in sorted(inside):
+                if file.suffix.lower() == ".xlsx":
+                    yield file
+                    continue
+                rule = say("is not read: score sheets are .xlsx workbooks")
+                remedy = say("save it as .xlsx, or move it out of the folder")
+                problems.append(Problem(file=str(file), rule=rule, remedy=remedy))
         elif path.exists():
             yield path
         else:
             problems.append(Problem(file=str(path), rule=say("does not exist")))
+
+
+def _left_behind(file: Path, folder: Path) -> bool:
+    """Say whether a program left a file there: open workbooks, and what systems keep hidden."""
+    parts = file.relative_to(folder).parts
+    return (
+        file.name.startswith("~$")
+        or any(part.startswith(".") for part in parts)
+        or (file.name.casefold() in {"thumbs.db", "desktop.ini"})
+    )
 
 
 def _open(path: Path, problems: list[Problem]) -> _Read | None:
@@ -137,9 +168,9 @@ def _open(path: Path, problems: list[Problem]) -> _Read | None:
             rule = say("is not a score sheet of evalkit")
             problems.append(Problem(file=str(path), rule=rule))
             return None
-        identity = {
-            row[0]: row[1] for _, row in book.rows(SECRET) if len(row) > 1 and row[0] and row[1]
-        }
+        with listening():  # that this sheet is hidden is meant
+            rows = [*book.rows(SECRET)]
+        identity = {row[0]: row[1] for _, row in rows if len(row) > 1 and row[0] and row[1]}
         cells = {
             (number, column): text
             for number, row in book.rows(names[0])
