@@ -91,7 +91,7 @@ def _decoded(data: bytes, file: str) -> str | None:
     except UnicodeDecodeError:
         text = None if marked else korean(data)
     if text is not None:
-        rule = say("is neither UTF-8 nor UTF-16; it was taken for Korean text in CP949")
+        rule = say("is not UTF-8 or UTF-16, and was read as Korean text in CP949")
         remedy = say("look whether its names are right, and save it again as UTF-8")
         remark(Problem(file=file, rule=rule, remedy=remedy))
     return text
