@@ -112,9 +112,10 @@ class Study:
             rules = matrix.criteria_set
             space = None if rules is None else WeightSpace.of(rules)
             if space is not None and not space.dimension:
-                told = note("no-other-weights")
-                conditions[told] = None
-                space = None
+                # Ranges that leave one point are ranges all the same: nothing else is admissible.
+                declared = any(c.range is not None for c, _ in rules.walk()) if rules else False
+                conditions[note("one-point" if declared else "no-other-weights")] = None
+                space = space if declared else None
             space = space or WeightSpace.simplex(matrix.criteria)
         if not isinstance(space, WeightSpace):
             rule = say("must be a WeightSpace")

@@ -151,6 +151,7 @@ NOTES: Words = {
     "middle-of-space": say("Weights at the centre of the weight space"),
     "middles-ranked": say("Interval marks are evaluated at their midpoint."),
     "missing-drawn": say("Missing marks, drawn from all that their scale can give: {count}."),
+    "one-point": say("The declared ranges of the weights admit one point only."),
     "no-other-weights": say("The criteria set fixes its weights; all weights are analysed."),
     "no-product": say("No weighted product: some values are negative."),
     "no-siblings": say("A criterion that is alone in its group has no weight to vary."),
