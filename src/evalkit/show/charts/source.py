@@ -13,10 +13,24 @@ DIGITS = 12
 def source_of(case: Case) -> list[Message | Text]:
     """Return the lines under a chart, with the first digits of both hashes."""
     source = say(
-        "Source: {case}; {marks} marks, {facts} pieces of evidence; criteria {id} {version}; "
+        "Source: {case}; {marks}, {facts}; criteria {id} {version}; "
         "sha256 {criteria_hash} (criteria), {case_hash} (case).",
-        case=case.title, marks=len(case.marks), facts=len(case.evidence),
+        case=case.title, marks=marks_said(case), facts=facts_said(case),
         id=case.criteria.id, version=case.criteria.version,
         criteria_hash=case.criteria.sha256[:DIGITS], case_hash=case.sha256[:DIGITS],
     )  # fmt: skip
     return [*seat_lines(case, most=3), case.notice, source]
+
+
+def marks_said(case: Case) -> Message:
+    """Say how many marks there are."""
+    count = len(case.marks)
+    return say("1 mark") if count == 1 else say("{count} marks", count=f"{count:,}")
+
+
+def facts_said(case: Case) -> Message:
+    """Say how many pieces of evidence there are."""
+    count = len(case.evidence)
+    if count == 1:
+        return say("1 piece of evidence")
+    return say("{count} pieces of evidence", count=f"{count:,}")

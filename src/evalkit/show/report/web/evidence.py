@@ -10,7 +10,9 @@ from attrs import frozen
 from evalkit.core.messages import Message, say
 from evalkit.evidence.cells import MarkCell
 from evalkit.model import Criterion, Document, Question
+from evalkit.show.charts.source import facts_said, marks_said
 from evalkit.show.forms import Worded
+from evalkit.show.report.web.cells import kind_of
 from evalkit.show.report.web.figure import FigureBar, FigureLook, FigureRow, PageFigure
 from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.view import View
@@ -55,19 +57,13 @@ def known(view: View) -> list[KnownMarks]:
     assert certain is not None
     kinds: dict[str, list[str]] = {one.id: [] for one in view.marks.criteria}
     for cell in view.marks.cells:
-        kinds[cell.criterion.id].append(_kind(cell))
+        kinds[cell.criterion.id].append(kind_of(cell))
     found = []
     for one in view.marks.criteria:
         exact, within, open_ = (kinds[one.id].count(kind) for kind in ("exact", "range", "open"))
         pairs = None if isinstance(one, Question) else certain.ordered(one.id)
         found.append(KnownMarks(one, exact, within, open_, pairs))
     return sorted(found, key=lambda e: (-(e.pairs or 0), -e.exact, e.open))
-
-
-def _kind(cell: MarkCell) -> str:
-    if cell.state == "mark":
-        return "exact"
-    return "open" if cell.value is None else "range"
 
 
 def separating(view: View) -> list[KnownMarks]:
@@ -169,11 +165,10 @@ def _bar(start: float, end: float, count: int, look: FigureLook) -> FigureBar:
 
 
 def _source(view: View) -> Message:
-    marks, facts = len(view.case.marks), len(view.case.evidence)
-    if not facts:
-        return say("Source: {marks} marks.", marks=f"{marks:,}")
-    return say("Source: {marks} marks, {facts} pieces of evidence.", marks=f"{marks:,}",
-               facts=f"{facts:,}")  # fmt: skip
+    case = view.case
+    if not case.evidence:
+        return say("Source: {marks}.", marks=marks_said(case))
+    return say("Source: {marks}, {facts}.", marks=marks_said(case), facts=facts_said(case))
 
 
 _NAMED = 3
