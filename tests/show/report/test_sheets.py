@@ -13,7 +13,7 @@ from evalkit import InputError, evaluate, load_case
 from evalkit.core.errors import NotApplicableError
 from evalkit.show.report.printing import larger
 from evalkit.show.report.sheets.plan import COUNTED, FIRST, REASON, VALUE, plans
-from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
+from evalkit.show.report.sheets.reader import missing_sheets, read_first_stage, read_sheets
 from evalkit.show.report.sheets.workbook import sheet_bytes, write_sheets
 
 TENDER = Path(__file__).parents[3] / "examples" / "kr-software-tender"
@@ -216,6 +216,31 @@ def test_what_is_no_sheet(case, tmp_path):
     assert "a.xlsx" in text
     (tmp_path / "empty").mkdir()
     assert tells(problems(case, tmp_path / "empty"), "there is no score sheet to read")
+
+
+def test_folders_are_read_whole_and_what_is_not_read_or_not_there_is_named(case, tmp_path):
+    written = tmp_path / "written"
+    names = write_sheets(case, written, lang="en")
+    folder = tmp_path / "returned"
+    (folder / "ahn").mkdir(parents=True)
+    first, second = (Path(written, name) for name in sorted(map(str, names))[:2])
+    for file, target in (
+        (first, folder / f"{first.stem}.XLSX"),
+        (second, folder / "ahn" / "2.xlsx"),
+    ):
+        fill(file)
+        target.write_bytes(file.read_bytes())
+    (folder / "~$2.xlsx").write_bytes(b"open")
+    (folder / ".DS_Store").write_bytes(b"")
+    read = read_sheets(case, [folder])
+    assert len({(mark.evaluator, mark.project) for mark in read}) == 2
+    missing = missing_sheets(case, read)
+    assert len(missing) == len(list(plans(case, "en"))) - 2
+    assert first.stem not in missing
+    (folder / "ahn" / "3.ods").write_bytes(b"x")
+    (folder / "notes.txt").write_text("x")
+    found = problems(case, folder)
+    assert sorted(Path(p.file).name for p in found) == ["3.ods", "notes.txt"]
 
 
 def test_a_case_without_evaluators(tmp_path, run):
