@@ -239,8 +239,9 @@ def test_folders_are_read_whole_and_what_is_not_read_or_not_there_is_named(case,
     assert first.stem not in missing
     (folder / "ahn" / "3.ods").write_bytes(b"x")
     (folder / "notes.txt").write_text("x")
-    found = problems(case, folder)
-    assert sorted(Path(p.file).name for p in found) == ["3.ods", "notes.txt"]
+    with pytest.raises(InputError) as caught:
+        read_sheets(case, [folder])
+    assert sorted(Path(p.file).name for p in caught.value.problems) == ["3.ods", "notes.txt"]
 
 
 def test_a_case_without_evaluators(tmp_path, run):
