@@ -129,7 +129,7 @@ def problems(case, marks):
         yield from (attrs.evolve(problem, table=table, row=row) for problem in found)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(meddled())
 def test_marks_are_read_and_refused_as_one_after_the_other(drawn):
     case, marks = drawn

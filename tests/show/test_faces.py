@@ -4,7 +4,6 @@ import re
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
-from time import process_time
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -62,9 +61,6 @@ def test_the_font_has_a_name_of_its_own_and_figures_of_one_width(name):
     assert "SIL Open Font License" in " ".join((FOLDER / "OFL.txt").read_text("utf-8").split())
 
 
-def test_to_cut_both_weights_for_a_page_takes_little_time_and_room():
+def test_both_weights_for_a_page_take_little_room():
     text = KOREAN.read_text("utf-8")
-    began = process_time()
-    made = faces(text, text)
-    assert process_time() - began < 0.6
-    assert len(made) < 150_000
+    assert len(faces(text, text)) < 150_000
