@@ -18,7 +18,7 @@ from sentences import heard, of_streams
 settings.register_profile(
     "fixed",
     settings.get_profile("default"),
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     database=None,
     deadline=None,

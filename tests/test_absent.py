@@ -56,6 +56,8 @@ REASONS = {
         WIDTH,
     "show/fitting.py: max(self.sizes, default=0)": WIDTH,
     "show/fitting.py: max(sizes, default=0)": WIDTH,
+    "files/formats/xlsx_hidden.py: found.get(b'max', 0)": COUNT,
+    "files/formats/xlsx_hidden.py: found.get(b'min', 0)": COUNT,
     "evaluation/ranks.py: level if level and self._bounds.parts(drawn, key) else 0": COUNT,
     "evaluation/leaves.py: Fraction(there, there + len(self.open)) if there else ZERO":
         "a share of marks that are there",

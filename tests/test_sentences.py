@@ -29,6 +29,8 @@ ALLOWED = {
     "test_catalogue.py": "what the catalogue holds",
     "test_glossary.py": "words that are planted, to be found",
     "test_documents_korean.py": "what a test of ours says of a translation",
+    "show/report/web/test_evidence.py": "one sentence, put together of three",
+    "testing/test_procedure_laws.py": "laws speak to who programs, in English alone",
     "testing/test_laws.py": "laws speak to who programs, in English alone",
     "testing/test_set_laws.py": "laws speak to who programs, in English alone",
     "testing/test_strategies.py": "an error of Python, of which there is no message",

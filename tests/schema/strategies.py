@@ -358,7 +358,7 @@ def requests(draw, project, document):
 
 
 blanks = st.sampled_from(["", " ", "\t", "\u3000"])
-somebody = some_texts.filter(lambda name: name.strip())
+somebody = some_texts.filter(id_of)
 reasons = st.builds(Text, somebody, texts) | st.builds(Text, texts, somebody)
 prices = st.none() | numbers.filter(lambda price: price > 0)
 TIMES = ["2026-08-03T10:00:00+09:00", "2026-08-03T01:00:00Z", "2026-08-03T10:00:00.5+09:00"]

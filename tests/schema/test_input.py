@@ -6,6 +6,7 @@ import zipfile
 from fractions import Fraction
 
 import numpy as np
+import openpyxl
 import pytest
 from tests.shared.sentences import refuses
 
@@ -65,7 +66,6 @@ def changed(data, old, new):
 
 
 def workbook(path, rows, change=None, single=False):
-    openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.remove(book.active)
     sheets = {"marks": [("project", "criterion", "value"), *rows]}

@@ -38,14 +38,19 @@ def of_float(value: float) -> Fraction:
         return exact(repr(value))
     if value.is_integer() and abs(value) <= _WHOLE:
         return Fraction(int(value))
-    return exact(f"{value:.{DIGITS}g}")
+    return exact(shown(value))
+
+
+def shown(value: float) -> str:
+    """Write a float at the digits at which it is taken, as a sheet shows it."""
+    return f"{value:.{DIGITS}g}"
 
 
 def needs_more(value: float) -> bool:
     """Say whether a float has digits beyond those at which it is taken."""
     if not isfinite(value) or (value.is_integer() and abs(value) <= _WHOLE):
         return False
-    return float(f"{value:.{DIGITS}g}") != value
+    return float(shown(value)) != value
 
 
 def narrow(value: float, size: int) -> float:

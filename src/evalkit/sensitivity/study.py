@@ -114,7 +114,7 @@ class Study:
             if space is not None and not space.dimension:
                 # Ranges that leave one point are ranges all the same: nothing else is admissible.
                 declared = any(c.range is not None for c, _ in rules.walk()) if rules else False
-                conditions[note("one-point" if declared else "no-other-weights")] = None
+                conditions[note("one-point") if declared else note("no-other-weights")] = None
                 space = space if declared else None
             space = space or WeightSpace.simplex(matrix.criteria)
         if not isinstance(space, WeightSpace):

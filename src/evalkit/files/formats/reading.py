@@ -14,7 +14,7 @@ from typing import NoReturn
 from unicodedata import is_normalized, normalize
 
 from evalkit.core.errors import InputError, Problem, listing
-from evalkit.core.floats import DIGITS, TOO_LONG, needs_more
+from evalkit.core.floats import TOO_LONG, needs_more, shown
 from evalkit.core.messages import say
 from evalkit.core.remarks import remark
 from evalkit.files.formats import limits
@@ -171,7 +171,7 @@ def parse_json(text: str, file: str) -> dict[str, object]:
         if not isfinite(near) or not needs_more(near) or Decimal(repr(near)) != typed:
             return typed
         noisy.append(written)
-        return Decimal(f"{near:.{DIGITS}g}")
+        return Decimal(shown(near))
 
     try:
         found = json.loads(

@@ -16,6 +16,7 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import LANGS, say
 from evalkit.model import Document, Mark, Project, Request
 from evalkit.show.report.web import View, evidence, first, first_open, gaps
+from evalkit.show.report.web.cells import kind_of
 from evalkit.show.report.web.chances import reach
 from evalkit.testing import cases
 from evalkit.testing.set_strategies import criteria_sets
@@ -187,6 +188,13 @@ def tail(view, values):
     assert first_open.tail(view).template
 
 
+def not_exact(view, values):
+    """Say how many marks are open or within a range, of all."""
+    cells, said = view.marks.cells, values["said"]
+    assert said.values["count"] == f"{len(cells):,}"
+    assert said.values["open"] == f"{sum(kind_of(cell) != 'exact' for cell in cells):,}"
+
+
 CLAIMS = {
     "{name} is first by {margin} points.": first_by_margin,
     "{name} is first by at least {margin} points, whatever the open marks are.": first_by_at_least,
@@ -217,6 +225,7 @@ CLAIMS = {
     "No admissible weights change that.": no_weights_do,
     "Shifting {points} percentage points of weight lets {rivals} draw level.": weights_shift,
     "{done} {gone}": tail,
+    "{said}.": not_exact,
     "Only {name} already separates many.": tail,
     "Each of the {count} criteria already separates many.": tail,
     "Of {all} criteria {count} already separate many.": tail,
@@ -270,7 +279,7 @@ def test_the_figure_of_evidence_counts_every_mark_and_every_pair(case):
         looks = [shape.look for shape in rows[view.name_of(one)].shapes]
         assert len(looks) == len(cells)
         assert looks.count("exact") == sum(c.state == "mark" for c in cells)
-        assert looks.count("open") == sum(c.state != "mark" and c.value is None for c in cells)
+        assert looks.count("open") == sum(kind_of(c) == "open" for c in cells)
         if one.id not in case.criteria.questions:
             above = view.certain.above(one.id)
             pairs = sum(map(len, above.values()))
