@@ -85,7 +85,7 @@ def test_every_what_if_is_the_award_of_the_changed_case(case):
 
 
 @pytest.mark.long
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(any_tender())
 def test_every_what_if_is_the_award_of_the_changed_case_in_many_tenders(case):
     check(case)

@@ -243,7 +243,7 @@ def test_the_page_of_any_tender_is_whole(case, lang, lots):
 
 
 @pytest.mark.long
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(tenders(), st.sampled_from(LANGS), st.integers(1, 2))
 def test_the_pages_of_many_tenders_are_whole(case, lang, lots):
     whole(case, lang, lots)
