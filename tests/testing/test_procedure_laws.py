@@ -17,8 +17,8 @@ def test_some_shipped_procedures_keep_the_laws(name):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", SETS)
-def test_every_shipped_procedure_keeps_the_laws(name):
+@pytest.mark.parametrize("name", SETS[::4])
+def test_one_in_four_of_the_shipped_procedures_keeps_the_laws(name):
     check_procedure(load_criteria(name), max_examples=3)
 
 
