@@ -80,8 +80,11 @@ def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
     matrix = result.matrix
     names = matrix.names
     groups = matrix.ranking()
-    yield from all_said(*matrix.conditions)
+    # Whether marks leave open who is first is the answer itself, not a remark on it.
+    answer = [n for n in matrix.conditions if n.kind == "first-is-open"]
+    yield from all_said(*answer)
     yield _first(result, groups)
+    yield from all_said(*(n for n in matrix.conditions if n not in answer))
     able = [names[i] for i in result.winners.possible]
     certain = [names[i] for i in result.winners.certain]
     if certain:

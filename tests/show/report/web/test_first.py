@@ -411,3 +411,10 @@ def test_no_name_of_a_document_or_of_its_holder_is_cut(lang):
     block = first_open.ask_first(View(case, lang))
     assert block.lines[0].head == document.name
     assert holder in block.lines[0].text.text(lang)
+
+
+def test_where_nobody_differs_there_is_no_picture_of_differences():
+    same = {(f"p{n}", name): 5 for n in range(3) for name in "abc"}
+    assert first.screen(View(open_case(same, projects=3))).picture is None
+    other = {**same, ("p0", "a"): 6}
+    assert first.screen(View(open_case(other, projects=3))).picture is not None

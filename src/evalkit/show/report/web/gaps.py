@@ -29,8 +29,10 @@ _NONE = Fraction(0)
 
 def figure(
     view: View, gaps: Sequence[LeadGap], base: str, score: str, left: int, *, points: bool = True
-) -> PageFigure:
+) -> PageFigure | None:
     """Draw bars from the first, part by part, and a dot for what they come to.
+
+    None where nobody differs from the first in anything.
 
     Parameters
     ----------
@@ -41,6 +43,8 @@ def figure(
     points : bool
         Whether what is compared are points; else it is the figure of an award rule.
     """
+    if not any(gap.parts or gap.net for gap in gaps):
+        return None
     values = [value for gap in gaps for _, value in gap.parts] + [gap.net for gap in gaps]
     axis = Axis.over(min([_NONE, *values]), max([_NONE, *values]))
     zero = axis.at(_NONE)
