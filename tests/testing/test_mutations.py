@@ -134,8 +134,8 @@ OWN = {
         "evaluation.tree", '(at == "group" and depth == 1)', '(at == "group" and depth == 2)',
         load_criteria("jp-addition"), "procedure-trace"),
     "a mark that is missing is zero": (
-        "evaluation.award.judging", "row.append(NOTHING)",
-        "row.append(CriterionScore(_twice(Fraction(0)), None, ()))", KOREAN, "procedure-missing"),
+        "evaluation.award.judging", "return NOTHING",
+        "return CriterionScore(_twice(Fraction(0)), None, ())", KOREAN, "procedure-missing"),
 }  # fmt: skip
 
 

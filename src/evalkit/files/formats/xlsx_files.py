@@ -277,7 +277,7 @@ def _number(value: Fraction) -> int | float | str:
     if value.denominator == 1 and abs(value) < 2**53:
         return value.numerator
     near = float(value)
-    if near and of_float(near) == value and 1e-15 < abs(near) < 1e15:
+    if 1e-15 < abs(near) < 1e15 and of_float(near) == value:
         return near
     return cell_text(value)
 
