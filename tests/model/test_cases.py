@@ -129,13 +129,6 @@ def test_evidence_of_another_kind_does_not_count():
     assert case.admissible(case.marks[0]) == ("e1",)
 
 
-def test_floats_are_refused_where_they_are_written():
-    with refuses(ModelError, "is not exact"):
-        mark(low=0.5)
-    with refuses(ModelError, "is not exact"):
-        Case.of(SET, {"A": {"a": 0.5}})
-
-
 def test_case_of_takes_values_ranges_and_gaps():
     case = Case.of(SET, {"A": {"a": "0.1", "m": (10, "20.5"), "c": "yes", "q": None}, "B": {}})
     assert {(m.criterion, m.low, m.high, m.unit) for m in case.marks} == {

@@ -186,7 +186,11 @@ def test_a_precondition_that_says_nothing_is_refused(base, fields, name):
         (lambda: Stage(id="s", on=["a"], best=-1), "stage s", "best"),
         (lambda: Adjustment(id="late", points=0), "adjustment late", "points"),
         (lambda: Adjustment(id="late", points=1, at="end"), "adjustment late", "at"),
-        (lambda: RuleUse("kr-local-price", {"floor": 0.7}), "", "floor"),
+        (
+            lambda: RuleUse("kr-local-price", {"floor": math.nan}),
+            "rule kr-local-price",
+            "floor",
+        ),
         (
             lambda: AdjustmentEntry(project="a", adjustment="late", reason=" "),
             "adjustments",
@@ -281,4 +285,6 @@ def test_where_the_earlier_bid_wins_each_says_when_it_came():
 
 
 def test_infinite_figures_are_refused_as_a_setting():
-    assert ("", "floor") in refused(lambda: RuleUse("kr-local-price", {"floor": math.inf}))
+    assert ("rule kr-local-price", "floor") in refused(
+        lambda: RuleUse("kr-local-price", {"floor": math.inf})
+    )

@@ -103,7 +103,7 @@ CAPPED = [
         ({}, sentence("is required: {meaning}", field="reference")),
         ({"reference": 0}, sentence("must be more than {bound}", bound="0", field="reference")),
         ({"reference": -1}, sentence("must be more than {bound}", bound="0", field="reference")),
-        ({"reference": 0.5}, sentence("is not exact", field="reference")),
+        ({"reference": float("nan")}, sentence("is not a finite number", field="reference")),
         (
             {"reference": 100, "max_points": 0},
             sentence("must be more than {bound}", bound="0", field="max_points"),

@@ -12,7 +12,8 @@ from tests.shared.sentences import refuses
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, check, evaluate, evaluate_array, load_case
 from evalkit.core.errors import InputError, ModelError
-from evalkit.core.floats import narrow, needs_more, of_float
+from evalkit.core.exact import exact
+from evalkit.core.floats import narrow, needs_more
 from evalkit.core.remarks import listening
 from evalkit.files.formats.encodings import korean
 from evalkit.files.formats.xlsx_hidden import hidden
@@ -159,7 +160,7 @@ def test_arrays_are_taken_as_a_sheet_shows_them(values):
 )  # fmt: skip
 def test_a_float_is_taken_at_15_digits_and_a_whole_one_as_it_is(value, text, more):
     if value > 1e-80:
-        assert str(of_float(value)) == text
+        assert str(exact(value)) == text
     assert needs_more(value) == more
 
 
@@ -170,7 +171,7 @@ def test_narrow_floats_carry_fewer_digits():
     assert narrow(float(np.float32(16_777_215)), 4) == 16_777_215
     for wrong in (float("nan"), float("inf")):
         with pytest.raises(ModelError):
-            of_float(wrong)
+            exact(wrong)
 
 
 @pytest.mark.parametrize("road", ROADS)

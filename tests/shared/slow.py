@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from math import ceil
 
-from evalkit.core.exact import power_product
+from evalkit.core.irrational import power_product
 from evalkit.evaluation.decisions import answered
 from evalkit.evaluation.leaves import CriterionScorer
 from evalkit.evaluation.narrow import between, narrowed

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import isfinite, isnan, lcm
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.floats import WHOLE, shown
 from evalkit.core.messages import Message, grouped, say
 
 Mode = Literal["half-up", "half-even", "truncate"]
@@ -21,7 +22,7 @@ Position = Literal["criterion", "group", "total"]
 MODES: tuple[Mode, ...] = ("half-up", "half-even", "truncate")
 POSITIONS: tuple[Position, ...] = ("criterion", "group", "total")
 
-Number = int | str | Decimal | Fraction
+Number = int | float | str | Decimal | Fraction
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _RATIO = re.compile(r"[+-]?\d+/\d+|\([+-]?\d+/\d+\)")
@@ -33,12 +34,14 @@ _TOO_FINE = Fraction(1, _FINEST + 1)
 
 
 def exact(value: Number) -> Fraction:
-    """Convert to an exact number; a float has already lost what was typed.
+    """Convert to an exact number.
 
     Parameters
     ----------
-    value : int, str, Decimal or Fraction
-        Text may be ``12``, ``-0.25``, ``2.5e6``, ``1/3`` or ``(1/3)``.
+    value : int, float, str, Decimal or Fraction
+        Text may be ``12``, ``-0.25``, ``2.5e6``, ``1/3`` or ``(1/3)``. A float is taken at 15
+        significant digits, as a sheet shows it, one of 32 bits at 6, and a whole one as it is:
+        what lies beyond is binary noise, and no statement of whoever wrote the number.
 
     Returns
     -------
@@ -47,13 +50,13 @@ def exact(value: Number) -> Fraction:
     Raises
     ------
     ModelError
-        For floats and bools, NaN and infinities, thousands separators, per cent
-        signs, anything over 60 characters, beyond 10**40 or finer than 10**-80.
+        For bools, NaN and infinities, thousands separators, per cent signs,
+        anything over 60 characters, beyond 10**40 or finer than 10**-80.
 
     Examples
     --------
-    >>> exact("0.1") * 10
-    Fraction(1, 1)
+    >>> exact("0.1") * 10, exact(1.1 + 2.2)
+    (Fraction(1, 1), Fraction(33, 10))
     """
     if isinstance(value, str):
         number = _parse(value)
@@ -65,13 +68,11 @@ def exact(value: Number) -> Fraction:
         rule = say("is true or false, not a number")
         raise _not_a_number(repr(value), rule, say("write 1 or 0"))
     elif isinstance(value, float):
-        raise _not_a_number(
-            repr(value),
-            say("is not exact"),
-            say("write it as text, '0.1', or as Decimal('0.1')"),
-        )
+        number = _of_float(float(value))
     elif isinstance(value, Integral):  # numpy's integers, too
         number = Fraction(int(value))
+    elif isinstance(value, Real) and hasattr(value, "itemsize"):  # numpy's floats of other widths
+        number = _of_float(float(value), value.itemsize)
     elif isinstance(value, Decimal):
         if not value.is_finite():
             raise _not_a_number(str(value), say("is not a finite number"), None)
@@ -127,6 +128,16 @@ def _parse(text: str) -> Fraction:
     raise _not_a_number(text, say("is not a number"), say("write digits, such as 12 or 12.5"))
 
 
+@lru_cache(maxsize=1 << 14)  # a column of marks holds few different ones
+def _of_float(value: float, size: int = 8) -> Fraction:
+    if not isfinite(value):
+        rule = say("is not a finite number")
+        raise _not_a_number(repr(value), rule, say("leave a missing value empty"))
+    if value.is_integer() and abs(value) <= WHOLE:
+        return Fraction(int(value))
+    return exact(shown(value, size))
+
+
 def argument(name: str, value: Number) -> Fraction:
     """Convert an argument to an exact number; what is wrong with it names the argument."""
     try:
@@ -137,7 +148,7 @@ def argument(name: str, value: Number) -> Fraction:
 
 def _written(value: Number) -> str:
     # Python refuses to write out integers of more than 4300 digits.
-    return str(value) if isinstance(value, str | Decimal) else "…"
+    return str(value) if isinstance(value, str | float | Decimal) else "…"
 
 
 def _not_a_number(value: str, rule: Message, remedy: Message | None) -> ModelError:
@@ -287,109 +298,3 @@ def near_decimal(value: Fraction, places: int = 4) -> str:
     if round_to(value, places, "half-up") == value:
         return grouped(decimal(value))
     return "≈ " + grouped(decimal(value, places))
-
-
-def power_product(
-    bases: Sequence[Fraction], exponents: Sequence[Fraction], places: int
-) -> Fraction:
-    """Return the product of ``base ** exponent``, rounded half-even to the places.
-
-    The true value is irrational as a rule, so it is worked out in decimal
-    arithmetic with a bound on the error, with more digits until the rounding
-    can no longer change.
-
-    Parameters
-    ----------
-    bases : sequence of Fraction
-        Each at least 0.
-    exponents : sequence of Fraction
-        Each at least 0; ``0 ** 0`` counts as 1.
-    """
-    pairs = [(b, e) for b, e in zip(bases, exponents, strict=True) if e != 0]
-    if any(b == 0 for b, _ in pairs):
-        return Fraction(0)
-    if all(b == 1 for b, _ in pairs):
-        return Fraction(1)
-
-    def value(context: Context) -> Decimal:
-        total = Decimal(0)
-        for base, exponent in pairs:
-            term = context.multiply(
-                context.ln(_decimal(base, context)), _decimal(exponent, context)
-            )
-            total = context.add(total, term)
-        return context.exp(total)
-
-    return _settled(value, places)
-
-
-def log_ratio(value: Fraction, base: Fraction, places: int) -> Fraction:
-    """Return the logarithm of a value to a base, rounded half-even to the places.
-
-    Parameters
-    ----------
-    value : Fraction
-        More than 0.
-    base : Fraction
-        More than 1.
-    """
-    if value == 1:
-        return Fraction(0)
-
-    def ratio(context: Context) -> Decimal:
-        top = context.ln(_decimal(value, context))
-        return context.divide(top, context.ln(_decimal(base, context)))
-
-    return _settled(ratio, places)
-
-
-def power_of_two(exponent: Fraction, places: int) -> Fraction:
-    """Return ``2 ** exponent`` rounded half-even to the places."""
-    if exponent < -_VANISHING:
-        return Fraction(0)
-
-    def value(context: Context) -> Decimal:
-        return context.exp(context.multiply(context.ln(Decimal(2)), _decimal(exponent, context)))
-
-    return _settled(value, places)
-
-
-def logistic(exponent: Fraction, places: int) -> Fraction:
-    """Return ``1 / (1 + 9 ** -exponent)`` rounded half-even to the places.
-
-    The base 9 makes the value 0.1 at -1 and 0.9 at +1.
-    """
-    if abs(exponent) > _VANISHING:
-        return Fraction(exponent > 0)
-
-    def value(context: Context) -> Decimal:
-        power = context.exp(context.multiply(context.ln(Decimal(9)), _decimal(-exponent, context)))
-        return context.divide(Decimal(1), context.add(Decimal(1), power))
-
-    return _settled(value, places)
-
-
-_VANISHING = 200  # 2 ** -200 is below any number of places that a scale may declare
-_GUARD = 10
-_MOST_DIGITS = 320
-
-
-def _settled(value: Callable[[Context], Decimal], places: int) -> Fraction:
-    """Work a value out with more digits until its rounding can no longer change."""
-    digits = places + 2 * _GUARD
-    while True:
-        middle = Fraction(value(Context(prec=digits)))
-        slack = abs(middle) / 10 ** (digits - _GUARD)
-        low = round_to(middle - slack, places, "half-even")
-        if low == round_to(middle + slack, places, "half-even"):
-            return low
-        if digits > _MOST_DIGITS:
-            # Only a number that ends there, such as 2 ** -7, sits on the edge for so long.
-            return round_to(
-                round_to(middle, _MOST_DIGITS - _GUARD, "half-even"), places, "half-even"
-            )
-        digits *= 2
-
-
-def _decimal(value: Fraction, context: Context) -> Decimal:
-    return context.divide(Decimal(value.numerator), Decimal(value.denominator))

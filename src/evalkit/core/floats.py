@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import lru_cache
 from math import isfinite
 
-from evalkit.core.exact import exact
 from evalkit.core.messages import say
 
 DIGITS = 15
@@ -15,40 +12,17 @@ DIGITS_OF = {2: 3, 4: 6}
 """Of narrower ones, by their bytes."""
 TOO_LONG = say("numbers of more than {count} digits count as a sheet shows them", count=DIGITS)
 """The rule of a remark about floats that need more; its value says which, or how many."""
-_WHOLE = 2**53
+WHOLE = 2**53
 
 
-@lru_cache(maxsize=1 << 14)  # a column of marks holds few different ones
-def of_float(value: float) -> Fraction:
-    """Return a float at 15 significant digits, as a sheet shows it; a whole number as it is.
-
-    What lies beyond is binary noise, and no statement of whoever wrote the number.
-
-    Raises
-    ------
-    ModelError
-        If it is not finite.
-
-    Examples
-    --------
-    >>> of_float(1.1 + 2.2), of_float(0.1)
-    (Fraction(33, 10), Fraction(1, 10))
-    """
-    if not isfinite(value):
-        return exact(repr(value))
-    if value.is_integer() and abs(value) <= _WHOLE:
-        return Fraction(int(value))
-    return exact(shown(value))
-
-
-def shown(value: float) -> str:
-    """Write a float at the digits at which it is taken, as a sheet shows it."""
-    return f"{value:.{DIGITS}g}"
+def shown(value: float, size: int = 8) -> str:
+    """Write a float of so many bytes at the digits at which it is taken, as a sheet shows it."""
+    return f"{value:.{DIGITS_OF.get(size, DIGITS)}g}"
 
 
 def needs_more(value: float) -> bool:
     """Say whether a float has digits beyond those at which it is taken."""
-    if not isfinite(value) or (value.is_integer() and abs(value) <= _WHOLE):
+    if not isfinite(value) or (value.is_integer() and abs(value) <= WHOLE):
         return False
     return float(shown(value)) != value
 
@@ -57,4 +31,4 @@ def narrow(value: float, size: int) -> float:
     """Return a float of fewer bytes at the digits that it surely carries; a whole one as it is."""
     if not isfinite(value) or value.is_integer():
         return value
-    return float(f"{value:.{DIGITS_OF[size]}g}")
+    return float(shown(value, size))

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.floats import narrow
+from evalkit.core.floats import WHOLE, narrow, needs_more, shown
 from evalkit.core.messages import say
 
-WHOLE = 2**53
-"""Up to here every whole number is a float, too."""
+_QUICK = 4  # decimals that are looked at in bulk
+_SURE = 1e15
 
 
 def numbers(values: Any) -> NDArray[Any]:
@@ -53,6 +54,25 @@ def numbers(values: Any) -> NDArray[Any]:
     if found.dtype.kind not in "bOU":
         raise _no_numbers()
     return _settled(found.astype(object))
+
+
+def as_shown(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return floats at the 15 digits at which they are taken, so that noise parts no two."""
+    rest = np.ones(values.shape, dtype=np.bool_)
+    small = np.where(np.abs(values) < _SURE / 10**_QUICK, values, 0.5)
+    for ten in (10.0**places for places in range(_QUICK)):
+        # A quotient of two whole numbers is the float nearest to the decimal.
+        rest &= np.rint(small * ten) / ten != values
+    if not rest.any():
+        return values
+    made = values.copy()
+    made[rest] = [_near(value) for value in values[rest].tolist()]
+    return made
+
+
+def _near(value: float) -> float:
+    near = float(shown(value)) if needs_more(value) else value
+    return near if isfinite(near) else value  # the largest floats have no 15 digits that are one
 
 
 def is_missing(value: object) -> bool:

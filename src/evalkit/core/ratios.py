@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
-from evalkit.core.floats import of_float
 from evalkit.core.messages import say
 
 _RATIO = re.compile(r"([+-]?\d{1,60})\s*/\s*(\d{1,60})")
@@ -33,15 +32,13 @@ def two_readings(written: object) -> Problem | None:
     return Problem(rule=rule, value=text, remedy=remedy)
 
 
-def mark_number(value: Number | float, *, judged: bool) -> Fraction:
-    """Convert a number of an array: a float as a sheet shows it, and no ratio where it is a mark.
+def mark_number(value: Number, *, judged: bool) -> Fraction:
+    """Convert a number of an array to an exact one; a ratio is none where it is a mark.
 
     Raises
     ------
     ModelError
     """
-    if isinstance(value, float):
-        return of_float(value)
     problem = two_readings(value) if judged else None
     if problem is not None:
         raise ModelError(problem)

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from evalkit.core.column import ExactColumn, Mask, greatest, least, together, total
-from evalkit.core.exact import power_product
+from evalkit.core.irrational import power_product
 from evalkit.evaluation.tree import Tree, TreeNode
 
 PRODUCT_PLACES = 15

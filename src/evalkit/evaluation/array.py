@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.column import ExactColumn, Mask, joined
-from evalkit.core.errors import ModelError, Problem
-from evalkit.core.labelled import table
+from evalkit.core.errors import ModelError, Problem, listing
+from evalkit.core.floats import TOO_LONG, needs_more
+from evalkit.core.labelled import labels, table
 from evalkit.core.matrix import is_missing, numbers
 from evalkit.core.messages import say
 from evalkit.core.ratios import mark_number
@@ -49,6 +50,8 @@ class ArrayScores:
         Of the projects that can pass their gates, in the order of the rows.
     ranked : array of int, shape (ranked,)
         Which rows these are.
+    remarks : sequence of Problem
+        Which values were given as floats of more digits than those at which they are taken.
     """
 
     totals: MaskedPair | None = field(repr=False)
@@ -56,6 +59,7 @@ class ArrayScores:
     gates: States = field(repr=False)
     ranks: Ranks = field(repr=False)
     ranked: NDArray[np.int64] = field(repr=False)
+    remarks: tuple[Problem, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.gates)
@@ -119,7 +123,8 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
         Whole numbers, floats, or exact numbers (dtype object). Columns in the order of
         ``criteria.leaves``; those of a data frame are found by the ids of the leaves. NaN,
         None and masked cells are missing values, treated as the criteria set says. A float
-        counts at 15 significant digits, of 32 bits at 6. For categories: a word, or its
+        counts at 15 significant digits, of 32 bits at 6; those that have more are in
+        ``remarks``. For categories: a word, or its
         place in the listing, from 0.
 
     Returns
@@ -166,10 +171,28 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
         ]
         low, high = keys_of(chain, ranked)
     sure = np.concatenate([kept.sure for kept in sheets])[ranked]
-    return ArrayScores(total, passing, states, ranks_of(low, high, sure), ranked)
+    remarks = _remarks(leaves, labels(values, 0), [kept.noisy for kept in sheets])
+    return ArrayScores(total, passing, states, ranks_of(low, high, sure), ranked, remarks)
+
+
+def _remarks(
+    leaves: Sequence[Criterion], names: Sequence[str] | None, chunks: Sequence[Noise]
+) -> tuple[Problem, ...]:
+    """Name each criterion in which floats have more digits than those at which they are taken."""
+    found: list[Problem] = []
+    for leaf in leaves:
+        cells = [cell for chunk in chunks for cell in chunk.get(leaf.id, ())]
+        if cells:
+            texts = (f"{names[row] if names else row}: {value!r}" for row, value in cells)
+            found.append(
+                Problem(table="values", field=leaf.id, rule=TOO_LONG, value=listing(texts))
+            )
+    return tuple(found)
 
 
 _PAIRS = ("total", "passing")
+Noise = Mapping[str, Sequence[tuple[int, float]]]
+"""Of a criterion the rows and the floats that need more digits."""
 
 
 def _starts(count: int) -> range:
@@ -185,6 +208,7 @@ class _Kept:
     passing: MaskedPair | None
     chain: list[LowHigh]
     sure: Mask
+    noisy: Noise
 
 
 class _Chunk:
@@ -195,6 +219,7 @@ class _Chunk:
         self._rows = matrix[start : start + CHUNK]
         self._scorer = CriterionScorer(criteria)
         problems: list[Problem] = []
+        self.noisy: dict[str, list[tuple[int, float]]] = {}
         self.marks: list[LeafMarks] = []
         for place, leaf in enumerate(criteria.leaves):
             try:
@@ -241,6 +266,8 @@ class _Chunk:
                     found.append(scale.place(value))
                 else:
                     found.append(mark_number(value, judged=not leaf.unit))
+                    if isinstance(value, float) and needs_more(value):
+                        self.noisy.setdefault(leaf.id, []).append((self._start + row, value))
             except ModelError as error:
                 raise self._at(leaf, row, error.problems[0]) from None
         return ExactColumn.of(found)
@@ -283,7 +310,7 @@ class _Chunk:
         ]
         sheet = ScoreColumns.of(self.criteria, self.tree, count, self, shares)
         chain = sheet.chain(ties) if sheet.passing is not None else []
-        return _Kept(sheet.states, sheet.total, sheet.passing, chain, sheet.sure)
+        return _Kept(sheet.states, sheet.total, sheet.passing, chain, sheet.sure, self.noisy)
 
     def leaf(self, row: int, place: int) -> CriterionScore:
         """Return what one criterion came to for one row."""

@@ -12,6 +12,7 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.core.naming import named_exact, naming
 from evalkit.core.types import Span
 from evalkit.model.checks import (
     check_id,
@@ -40,7 +41,7 @@ def _span(value: object) -> Span | None:
     raise ModelError(Problem(field="range", rule=say("must be two numbers, the lower one first")))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("level of an adjustment"), "id"))
 class AdjustmentLevel:
     """One level of an adjustment that a text grades, with its points.
 
@@ -76,7 +77,7 @@ def _levels(items: Iterable[AdjustmentLevel]) -> tuple[AdjustmentLevel, ...]:
     return parts(items, AdjustmentLevel, say("adjustment"), "levels")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("adjustment"), "id"))
 class Adjustment:
     """A bonus for what a bidder is, or a deduction for what it did.
 
@@ -238,7 +239,8 @@ class AdjustmentEntry:
         if isinstance(value, str):
             object.__setattr__(self, "value", id_of(plain(value)) or None)
         elif value is not None:
-            object.__setattr__(self, "value", exact(value))
+            where = f"{self.project}, {self.adjustment}"
+            object.__setattr__(self, "value", named_exact(say("adjustment"), where, "value", value))
         problems = [
             *id_fields(self, table, "project", "adjustment", "at"),
             *choice(self.applies, APPLIES, table, "applies"),

@@ -7,11 +7,12 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from evalkit.core.exact import exact
-from evalkit.core.messages import Text
+from evalkit.core.messages import Text, say
+from evalkit.core.naming import naming
 from evalkit.model.checks import text
 
 
-@frozen
+@frozen(field_transformer=naming(say("grade")))
 class GradeBand:
     """A band of shares, from its lowest share up to the band above it.
 

@@ -10,9 +10,9 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem, listing
 from evalkit.core.exact import Number
-from evalkit.core.floats import TOO_LONG, needs_more
+from evalkit.core.floats import TOO_LONG
 from evalkit.core.labelled import table
 from evalkit.core.matrix import is_missing, numbers
 from evalkit.core.messages import say
@@ -92,6 +92,9 @@ class Case(CaseDraft):
         problems = problems or [*case_problems(self), *tender_problems(self, self.seats)]
         if problems:
             raise ModelError(problems)
+        if marks.noise:
+            noisy = Problem(table="marks", rule=TOO_LONG, value=listing(marks.noise))
+            object.__setattr__(self, "remarks", tuple({noisy: 0} | dict.fromkeys(self.remarks)))
 
     @classmethod
     def of(
@@ -106,7 +109,7 @@ class Case(CaseDraft):
         criteria : CriteriaSet
         marks : mapping
             A value, a pair (low, high) where it is uncertain, or None where it is
-            missing. Floats are refused: write ``"0.1"``.
+            missing. A float counts at 15 significant digits.
 
         Examples
         --------
@@ -158,9 +161,9 @@ class Case(CaseDraft):
         ----------
         criteria : CriteriaSet
         values : array, shape (projects, leaves), or data frame
-            missing marks. Each float counts at 15 significant digits, of 32 bits at 6: 0.1 is
-            1/10; whole ones and other numbers keep all their digits.
-            0.1 is 1/10; other numbers keep all their digits.
+            Columns in the order of ``criteria.leaves``; NaN, None and masked cells are
+            missing marks. Each float counts at 15 significant digits, of 32 bits
+            at 6: 0.1 is 1/10; whole ones and other numbers keep all their digits.
             For a scale of categories: a word, or its place in the listing, from 0. What has
             labels, such as a data frame, is read by them: its columns are the ids of
             the leaves, its index, unless it only counts the rows, those of the projects.
@@ -191,7 +194,6 @@ class Case(CaseDraft):
                 )
             )
         found = []
-        noisy = 0
         problems: list[Problem] = []
         for name, row in zip(names, matrix.tolist(), strict=True):
             for leaf, number in zip(leaves, row, strict=True):
@@ -201,8 +203,8 @@ class Case(CaseDraft):
                     if isinstance(leaf.scale, Categories):
                         value = leaf.scale.levels[int(leaf.scale.place(number))].value
                     else:
-                        value = mark_number(number, judged=not leaf.unit)
-                        noisy += isinstance(number, float) and needs_more(number)
+                        mark_number(number, judged=not leaf.unit)
+                        value = number
                 except ModelError as error:
                     where = f"{name}, {leaf.id}"
                     problems.extend(evolve(p, table=where) for p in error.problems)
@@ -210,8 +212,7 @@ class Case(CaseDraft):
                     found.append(Mark(name, leaf.id, value, value, unit=leaf.unit))
         if problems:
             raise ModelError(problems)
-        remarks = (Problem(table="values", rule=TOO_LONG, value=str(noisy)),) if noisy else ()
-        return cls(criteria, [Project(name) for name in names], found, remarks=remarks)
+        return cls(criteria, [Project(name) for name in names], found)
 
     def __str__(self) -> str:
         return str(self.title) or self.id

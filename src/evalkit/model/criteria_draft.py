@@ -15,6 +15,7 @@ from evalkit.core.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.core.exact import Rounding
 from evalkit.core.ids import id_of
 from evalkit.core.messages import LANGS, Citation, Text, say
+from evalkit.core.naming import naming
 from evalkit.model.checks import cited, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
@@ -72,7 +73,7 @@ def _documents(items: Iterable[Document]) -> tuple[Document, ...]:
     return parts(items, Document, _SET, "documents")
 
 
-@frozen
+@frozen(field_transformer=naming(say("criteria set"), "id"))
 class CriteriaDraft:
     """The fields of a `CriteriaSet`, and what can be looked up in them."""
 

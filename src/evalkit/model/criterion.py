@@ -12,6 +12,7 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.core.naming import naming
 from evalkit.model.checks import (
     check_id,
     choice,
@@ -45,7 +46,7 @@ def _range(value: Sequence[Number] | None) -> tuple[Fraction, Fraction] | None:
     return exact(low), exact(high)
 
 
-@frozen
+@frozen(field_transformer=naming(say("criterion"), "id"))
 class Criterion:
     """One thing every project is scored on, or a group of such things.
 
@@ -177,7 +178,7 @@ class Criterion:
             )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("gate"), "id"))
 class Gate:
     """A condition beside the sum: who fails it is out, or has the total capped.
 

@@ -10,10 +10,11 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Citation, Text, say
+from evalkit.core.naming import naming
 from evalkit.model.checks import check_id, cited, id_fields, strings, text
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("document"), "id"))
 class Document:
     """One kind of document that tells what marks of a project should be.
 

@@ -46,6 +46,8 @@ class MarkColumns(Sequence[Mark]):
     reasons : sequence of Text
     cited : sequence of sequences of str
         Lists of ids of evidence.
+    noise : sequence of str
+        Marks that were given as floats of more digits than those at which these are taken.
     """
 
     project: PlaceArray
@@ -63,6 +65,7 @@ class MarkColumns(Sequence[Mark]):
     units: tuple[str, ...]
     reasons: tuple[Text, ...]
     cited: tuple[tuple[str, ...], ...]
+    noise: tuple[str, ...] = field(default=(), kw_only=True)
     _made: dict[int, Mark] = field(factory=dict, kw_only=True)
 
     @classmethod
@@ -85,6 +88,7 @@ class MarkColumns(Sequence[Mark]):
             project, criterion, evaluator, low, high, unit, reason, evidence,
             projects, criteria, evaluators, values, units, reasons, cited,
             made=dict(enumerate(found)),
+            noise=tuple(text for mark in found for text in mark.noise),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -147,7 +151,7 @@ class MarkColumns(Sequence[Mark]):
         ends, values = _used(np.concatenate([rows["low"], rows["high"]]), self.values)
         rows |= {"evaluator": evaluator, "low": ends[: len(ends) // 2]}
         rows |= {"high": ends[len(ends) // 2 :]}
-        return evolve(self, **rows, evaluators=evaluators, values=values, made={})
+        return evolve(self, **rows, evaluators=evaluators, values=values, noise=(), made={})
 
     def joined(self, other: MarkColumns) -> MarkColumns:
         """Return these marks and, behind them, others, which are measured if these are."""
@@ -160,7 +164,8 @@ class MarkColumns(Sequence[Mark]):
             for name in (name for name, of in TABLE_OF.items() if of == table):
                 first, second = getattr(self, name), getattr(other, name)
                 made[name] = places[np.concatenate([first, second + np.int32(len(mine))])]
-        return MarkColumns(**made)  # type: ignore[arg-type]
+        noise = (*self.noise, *other.noise)
+        return MarkColumns(**made, noise=noise)  # type: ignore[arg-type]
 
     def placed(self, projects: Sequence[str], criteria: Sequence[str]) -> MarkColumns:
         """Return the same marks in places among these names; others are numbered after them."""

@@ -9,7 +9,8 @@ from attrs import field, fields, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.ids import id_of, is_formed
-from evalkit.core.messages import Text
+from evalkit.core.messages import Text, say
+from evalkit.core.naming import naming
 from evalkit.model.checks import id_fields, plain, strings, text, texts
 from evalkit.scales.base import Value
 
@@ -58,6 +59,12 @@ class Project:
 _NO_WORDS = Text()
 
 
+def _kept(mark: Mark, problem: Problem) -> None:
+    """Keep the float of a mark, as its case says it, and which other marks have such ones."""
+    noise = f"{mark.project}, {mark.criterion}: {problem.value}"
+    object.__setattr__(mark, "noise", tuple({*mark.noise, noise}))
+
+
 def _written(value: object) -> Value:
     """Keep words as words; everything else must be an exact number."""
     if isinstance(value, str):
@@ -65,7 +72,7 @@ def _written(value: object) -> Value:
     return exact(value)  # type: ignore[arg-type]
 
 
-@frozen
+@frozen(field_transformer=naming(say("mark"), "project", "criterion", heard=_kept))
 class Mark:
     """What one evaluator gave, or what was measured, for one project on one criterion.
 
@@ -81,10 +88,13 @@ class Mark:
     reason : Text or str
     evidence : sequence of str
         Ids of the evidence that it rests on.
+    noise : sequence of str
+        Floats that were given with more digits than those at which they are taken.
     """
 
     project: str
     criterion: str
+    noise: tuple[str, ...] = field(default=(), init=False, eq=False, repr=False)
     low: Value = field(converter=_written)
     high: Value = field(converter=_written)
     evaluator: str = field(default="", kw_only=True)

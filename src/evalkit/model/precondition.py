@@ -12,6 +12,7 @@ from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.core.naming import naming
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.bands import GradeBand
 from evalkit.model.checks import check_id, choice, cited, id_fields, optional_exact, strings, text
@@ -52,7 +53,7 @@ def _rows(rows: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(tuple(row) for row in rows))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("precondition"), "id"))
 class Precondition:
     """One thing that must hold before an award is lawful, with the clause that asks for it.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from numbers import Rational, Real
 from reprlib import repr as short
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +14,9 @@ from attrs import field, frozen
 
 from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
+from evalkit.core.exact import argument, decimal
 from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.core.naming import naming
 from evalkit.model.adjustment import Adjustment, adjustments
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amounts
 from evalkit.model.checks import (
@@ -70,9 +74,13 @@ def _settings(
     pairs = given.items() if isinstance(given, Mapping) else given
     found = []
     for name, value in pairs:
-        if isinstance(value, float):
-            raise ModelError(Problem(field=plain(name), rule=say("is not exact"), value=str(value)))
-        written = str(value).lower() if isinstance(value, bool) else str(value)
+        if isinstance(value, bool):
+            written = str(value).lower()
+        elif isinstance(value, Decimal | Real):
+            number = argument(plain(name), value)  # type: ignore[arg-type]
+            written = str(value) if isinstance(value, Decimal | Rational) else decimal(number)
+        else:
+            written = str(value)
         found.append((plain(name), plain(written)))
     return tuple(sorted(found))
 
@@ -88,7 +96,7 @@ def _rules() -> Mapping[str, Rule]:
     return RULES
 
 
-@frozen
+@frozen(field_transformer=naming(say("rule"), "id"))
 class RuleUse:
     """An official rule, or one of the set's own, with the settings that a notice gave it.
 
@@ -246,7 +254,7 @@ def _clauses(
     return tuple(sorted(made, key=lambda pair: [*STEPS, pair[0]].index(pair[0])))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("procedure")))
 class Procedure:
     """The steps from opened proposals to an award, beyond a weighted sum.
 

@@ -11,8 +11,9 @@ from attrs import field, frozen
 
 from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import decimal, exact
+from evalkit.core.exact import decimal
 from evalkit.core.messages import Text, say
+from evalkit.core.naming import named_exact, naming
 from evalkit.model.amounts import AMOUNTS, Which
 from evalkit.model.checks import choice, id_fields, instance, optional_exact, text, texts
 
@@ -39,7 +40,7 @@ def _refuse(found: Iterable[Problem]) -> None:
         raise ModelError(problems)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("tender")))
 class Tender:
     """The notice: its date, its amounts, and what it left to the case.
 
@@ -103,7 +104,7 @@ class Tender:
         return self.reference_kind if which == "reference" else self.budget_kind
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("bid"), "project"))
 class Bid:
     """What one bidder offered.
 
@@ -175,7 +176,7 @@ class Evaluator:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=naming(say("committee"), "panel"))
 class Committee:
     """How a panel was formed, where the list of evaluators does not tell.
 
@@ -306,7 +307,11 @@ class Consensus:
 
     def __attrs_post_init__(self) -> None:
         value = self.value
-        read = value.strip() if isinstance(value, str) else exact(value)
+        if isinstance(value, str):
+            read: Fraction | str = value.strip()
+        else:
+            where = f"{self.project}, {self.criterion}"
+            read = named_exact(say("consensus"), where, "value", value)
         object.__setattr__(self, "value", read)
         problems = list(id_fields(self, "consensus", "project", "criterion", "by", "at"))
         if not self.by:

@@ -16,11 +16,15 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place, unknown
-from evalkit.core.exact import Number, decimal, exact, near_decimal
+from evalkit.core.exact import Number, decimal, near_decimal
+from evalkit.core.floats import TOO_LONG
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.naming import floats
+from evalkit.core.ratios import mark_number
+from evalkit.core.remarks import remark
 from evalkit.rules.domains import (
     NOT_NEGATIVE,
     STANDARD,
@@ -298,8 +302,8 @@ class Rule(Info):
         Raises
         ------
         ModelError
-            With every problem: a missing number, a float, a number or a parameter
-            out of its range.
+            With every problem: a missing number, a ratio such as ``8/10``, which can be read in
+            two ways, a number or a parameter out of its range.
 
         Examples
         --------
@@ -342,12 +346,12 @@ class Rule(Info):
                     problems.append(Problem(table=table, field=column, rule=say("is missing")))
                 continue
             try:
-                row[column] = exact(bid[column])
+                row[column] = mark_number(bid[column], judged=True)
             except ModelError as error:
-                first = error.problems[0]
-                problems.append(
-                    Problem(table=table, field=column, rule=first.rule, value=first.value)
-                )
+                problems.append(evolve(error.problems[0], table=table, field=column))
+            for noisy in floats(bid[column]):
+                found = Problem(table=table, field=column, rule=TOO_LONG, value=repr(noisy))
+                remark(found)
         problems.extend(
             unknown(say("input"), str(column), self.columns, table=table)
             for column in bid

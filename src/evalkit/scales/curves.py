@@ -8,8 +8,10 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from evalkit.core.counts import is_whole, whole_rule
-from evalkit.core.exact import exact, logistic, power_of_two
+from evalkit.core.exact import exact
+from evalkit.core.irrational import logistic, power_of_two
 from evalkit.core.messages import say
+from evalkit.core.naming import naming
 from evalkit.scales.base import Direction, Outside, Scale, bad_scale
 
 
@@ -18,7 +20,7 @@ def _check_places(scale: Scale, places: int) -> None:
         raise bad_scale(scale, "places", whole_rule(6, 30), places)
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Saturating(Scale):
     """More is better, but ever less so: 1 - 2 ** -((x - zero) / half).
 
@@ -64,7 +66,7 @@ class Saturating(Scale):
         return "clip"
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class SShaped(Scale):
     """Slow, then fast, then slow: a logistic curve through 0.1 and 0.9.
 

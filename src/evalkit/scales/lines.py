@@ -15,6 +15,7 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
+from evalkit.core.naming import naming
 from evalkit.scales.base import Direction, LinePiece, Outside, Scale, bad_scale, trend
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
@@ -63,7 +64,7 @@ def _check_outside(scale: Scale) -> None:
         )
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Linear(_Lines):
     """Straight from the worst value (utility 0) to the best (utility 1).
 
@@ -110,7 +111,7 @@ def pairs(points: Iterable[Sequence[Number]]) -> tuple[tuple[Fraction, Fraction]
     return tuple(found)
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Piecewise(_Lines):
     """Straight lines between anchors.
 
@@ -152,7 +153,7 @@ def check_steps(
             raise bad_scale(scale, name, say("utilities must be between 0 and 1"), utility)
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Band(_Lines):
     """Best inside a range, falling off in straight lines on both sides.
 

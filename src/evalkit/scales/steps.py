@@ -15,6 +15,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Text, say
+from evalkit.core.naming import naming
 from evalkit.scales.base import (
     Direction,
     LinePiece,
@@ -30,7 +31,7 @@ from evalkit.scales.lines import check_steps, pairs
 from evalkit.scales.texts import plain, text
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Steps(Scale):
     """A staircase: each threshold reached is worth its utility.
 
@@ -80,7 +81,7 @@ def _value(written: Number) -> Value:
     return id_of(plain(written)) if isinstance(written, str) else exact(written)
 
 
-@frozen
+@frozen(field_transformer=naming(say("level"), "value"))
 class Level:
     """One level of a rubric.
 
@@ -114,7 +115,7 @@ def _levels(levels: Iterable[Level | tuple[Number, Number]]) -> tuple[Level, ...
     return tuple(found)
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Levels(Scale):
     """A rubric: numbered levels, each with its utility and a descriptor.
 
@@ -171,7 +172,7 @@ class Levels(Scale):
         return tuple(self._by_value)
 
 
-@frozen
+@frozen(field_transformer=naming(say("scale"), "kind"))
 class Categories(Scale):
     """Named categories, each with its utility; a range of marks follows their listing.
 
@@ -211,11 +212,11 @@ class Categories(Scale):
             )
         return name
 
-    def place(self, cell: Number | float) -> Fraction:
+    def place(self, cell: Number) -> Fraction:
         """Return the place in the listing, from 0, of a word, or of a number that is one."""
         if isinstance(cell, str):
             return Fraction(self._place[str(self.read(cell))])
-        found = exact(repr(cell) if isinstance(cell, float) else cell)
+        found = exact(cell)
         if not (found.denominator == 1 and 0 <= found < len(self.levels)):
             raise off_scale(str(cell), say("is not the index of a category"), None)
         return found

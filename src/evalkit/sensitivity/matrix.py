@@ -180,7 +180,7 @@ class Matrix:
     def exact_row(self, project: int, marks: MarksAt = "middle") -> tuple[Fraction, ...]:
         """Return the utilities of one project as exact numbers, on the scale of `low`.
 
-        For a plain array a float stands for the shortest decimal that it prints as.
+        For a plain array a float stands for the decimal that it prints as, at 15 digits.
         """
         if self._exact is not None:
             pairs: Sequence[tuple[Fraction, Fraction]] = self._exact[project]

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, NotApplicableError, Problem, listing
-from evalkit.core.exact import Number, exact
+from evalkit.core.exact import Number, argument
 from evalkit.core.labelled import labels, ordered, row, table
+from evalkit.core.matrix import as_shown
 from evalkit.core.messages import Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import known
@@ -28,7 +29,7 @@ from evalkit.sensitivity.conditions import (
 from evalkit.sensitivity.matrix import Matrix, Node, Official, frozen_array
 
 StudySource = Evaluation | Matrix | ArrayLike
-Weights = Sequence[Number | float] | Mapping[str, Number | float]
+Weights = Sequence[Number] | Mapping[str, Number]
 MOST_CELLS = 50_000_000
 
 
@@ -46,7 +47,7 @@ def as_matrix(
     ----------
     source : Evaluation, Matrix or array of float, shape (projects, criteria)
         In an array a higher value is better and all columns are in one unit; the
-        labels of a data frame are used as names.
+        labels of a data frame are used as names. Floats count at 15 significant digits.
     weights : sequence or mapping of numbers, optional
         Official weights of the criteria; divided by their sum. Default: those of
         the criteria set, or equal weights for an array. A mapping or a series is
@@ -183,12 +184,12 @@ def _of_array(
     columns = labels(source, 1) if criteria is None else _texts(criteria, "criteria")
     if projects is None and rows and columns and set(rows) == set(columns):
         rows = None  # a list of columns that know their names
-    low = frozen_array(_checked(table(source, columns, rows)))
+    low = frozen_array(as_shown(_checked(table(source, columns, rows))))
     ids = _labels(rows, len(low), "p", "projects")
     columns_ids = _labels(columns, low.shape[1], "c", "criteria")
-    top = (
-        low if high is None else frozen_array(_checked(table(high, columns_ids, ids, field="high")))
-    )
+    top = low
+    if high is not None:
+        top = frozen_array(as_shown(_checked(table(high, columns_ids, ids, field="high"))))
     if top.shape != low.shape:
         rule = say("must have the shape of the lower ends, {shape}", shape=str(low.shape))
         raise ModelError(Problem(field="high", rule=rule, value=str(top.shape)))
@@ -265,7 +266,7 @@ def _flat(
 def _weighted(made: Matrix, weights: Weights) -> Matrix:
     """Return the matrix with other official weights of its leaves."""
     weights = row(weights, made.criteria, "weights")
-    given = [_exact_number(weight) for weight in np.asarray(weights, dtype=object).tolist()]
+    given = [argument("weights", weight) for weight in np.asarray(weights, dtype=object).tolist()]
     if len(given) != len(made.criteria):
         rule = say("must be {count} numbers, one a criterion", count=len(made.criteria))
         raise ModelError(Problem(field="weights", rule=rule, value=str(len(given))))
@@ -283,14 +284,3 @@ def _weighted(made: Matrix, weights: Weights) -> Matrix:
         own = sum((shares[i] for i in node.leaves), Fraction(0))
         nodes.append(evolve(node, weight=own / total if total else node.weight))
     return evolve(made, exact_weights=shares, nodes=tuple(nodes), official=None)
-
-
-def _exact_number(value: Any) -> Fraction:
-    """Read a weight; a float stands for the shortest decimal that it prints as."""
-    if isinstance(value, float):
-        if not np.isfinite(value):
-            raise ModelError(
-                Problem(field="weights", rule=say("is not a finite number"), value=str(value))
-            )
-        return Fraction(repr(float(value)))
-    return exact(value)

@@ -8,13 +8,12 @@ from fractions import Fraction
 import numpy as np
 
 from evalkit.core.errors import ModelError, Problem, listing
-from evalkit.core.exact import decimal
+from evalkit.core.exact import Number, decimal
 from evalkit.core.labelled import axis, bare, entries, labels, ordered, row, table
 from evalkit.core.messages import Text, say
 from evalkit.weights.rows import (
     ZERO,
     Row,
-    RowValue,
     Wording,
     bound_rows,
     dense,
@@ -27,8 +26,8 @@ from evalkit.weights.rows import (
     ratio_rows,
 )
 
-Side = RowValue | Sequence[RowValue | None] | Mapping[str, RowValue]
-Bounds = Side | Mapping[str, tuple[RowValue | None, RowValue | None]]
+Side = Number | Sequence[Number | None] | Mapping[str, Number]
+Bounds = Side | Mapping[str, tuple[Number | None, Number | None]]
 
 
 def bounds(names: Sequence[str], low: Bounds | None, high: Side | None) -> tuple[Row, ...]:
@@ -73,7 +72,7 @@ def _side(names: Sequence[str], given: object, field: str) -> list[Fraction | No
     return [number(given, field)] * len(names)
 
 
-def order(names: Sequence[str], chains: Sequence[object], gap: RowValue) -> tuple[Row, ...]:
+def order(names: Sequence[str], chains: Sequence[object], gap: Number) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.order`."""
     places = {name: place for place, name in enumerate(names)}
     step = number(gap, "gap")
@@ -101,7 +100,7 @@ def order(names: Sequence[str], chains: Sequence[object], gap: RowValue) -> tupl
 
 def ratio(
     names: Sequence[str],
-    ratios: Mapping[tuple[str, str], tuple[RowValue | None, RowValue | None]],
+    ratios: Mapping[tuple[str, str], tuple[Number | None, Number | None]],
 ) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.ratio`."""
     places = {name: place for place, name in enumerate(names)}
@@ -177,7 +176,7 @@ def _words(text: str | Wording) -> Wording:
     return Text(text) if isinstance(text, str) else text
 
 
-def around(names: Sequence[str], weights: Side, radius: RowValue, norm: str) -> tuple[Row, ...]:
+def around(names: Sequence[str], weights: Side, radius: Number, norm: str) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.around`."""
     given = _side(names, weights, "weights")
     missing = [name for name, value in zip(names, given, strict=True) if value is None]

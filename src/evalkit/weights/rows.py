@@ -14,11 +14,10 @@ from attrs import evolve, field, frozen
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem, listing, unknown
-from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.exact import decimal, exact
 from evalkit.core.labelled import ordered
 from evalkit.core.messages import Lang, Message, Text, say
 
-RowValue = Number | float
 ZERO = Fraction(0)
 ONE = Fraction(1)
 MOST_L1 = 10
@@ -108,7 +107,7 @@ def all_hold(rows: Iterable[Row], weights: Sequence[Fraction]) -> bool:
 
 
 def number(value: object, name: str) -> Fraction:
-    """Read a number exactly; a float stands for the shortest decimal that it prints as.
+    """Read a number exactly.
 
     Raises
     ------
@@ -116,10 +115,6 @@ def number(value: object, name: str) -> Fraction:
         Naming the field, for anything that is not a finite number.
     """
     try:
-        if isinstance(value, float | np.floating):
-            return exact(str(float(value)) if isinstance(value, float) else str(value))
-        if isinstance(value, np.integer):
-            return Fraction(int(value))
         return exact(value)  # type: ignore[arg-type]
     except ModelError as error:
         problem = error.problems[0]

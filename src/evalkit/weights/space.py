@@ -9,12 +9,13 @@ from attrs import evolve, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.core.errors import ModelError, Problem, listing, unknown
+from evalkit.core.exact import Number
 from evalkit.core.messages import say
 from evalkit.model import CriteriaSet
 from evalkit.weights import building
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
-from evalkit.weights.rows import RowValue, Wording, dense, labels, renamed
+from evalkit.weights.rows import Wording, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of
 
 Norm = Literal["linf", "l1", "relative"]
@@ -25,8 +26,8 @@ class WeightSpace(Polytope):
     """All weights ``w >= 0`` with sum 1 that satisfy some statements.
 
     Made by `simplex`, `bounds`, `order`, `ratio`, `linear`, `around`, `point` and `of`;
-    two are combined by ``&``. Numbers may be exact ones or floats; a float stands for
-    the shortest decimal that it prints as.
+    two are combined by ``&``. Numbers may be exact ones, or floats, which are taken at
+    15 significant digits.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ class WeightSpace(Polytope):
 
     @classmethod
     def order(
-        cls, names: int | Sequence[str], *chains: Sequence[object], gap: RowValue = 0
+        cls, names: int | Sequence[str], *chains: Sequence[object], gap: Number = 0
     ) -> WeightSpace:
         """Make the space of weights in a total or partial order.
 
@@ -110,7 +111,7 @@ class WeightSpace(Polytope):
     def ratio(
         cls,
         names: int | Sequence[str],
-        ratios: Mapping[tuple[str, str], tuple[RowValue | None, RowValue | None]],
+        ratios: Mapping[tuple[str, str], tuple[Number | None, Number | None]],
     ) -> WeightSpace:
         """Make the space of weights with bounds on ratios.
 
@@ -150,7 +151,7 @@ class WeightSpace(Polytope):
         cls,
         names: int | Sequence[str],
         weights: building.Side,
-        radius: RowValue,
+        radius: Number,
         norm: Norm = "linf",
     ) -> WeightSpace:
         """Make the space of weights near given ones.

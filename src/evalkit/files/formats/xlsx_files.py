@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.core import about
 from evalkit.core.errors import EvalkitError, InputError, Problem, listing
-from evalkit.core.floats import TOO_LONG, needs_more, of_float
+from evalkit.core.exact import exact
+from evalkit.core.floats import TOO_LONG, needs_more
 from evalkit.core.messages import Message, say
 from evalkit.core.remarks import remark
 from evalkit.files.formats import limits
@@ -166,7 +167,7 @@ class Workbook:
             rule = say("has a percent sign")
             remedy = say("write the bare number, in the unit of the criterion")
             if math.isfinite(value):
-                value = f"{number_text(of_float(float(value)) * 100)}%"
+                value = f"{number_text(exact(float(value)) * 100)}%"
         else:
             return _plain(value)
         value = getattr(value, "text", value)  # an array formula
@@ -219,7 +220,7 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return number_text(of_float(value)) if math.isfinite(value) else repr(value)
+        return number_text(exact(value)) if math.isfinite(value) else repr(value)
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return value.date().isoformat() if midnight else value.isoformat(" ")
@@ -277,7 +278,7 @@ def _number(value: Fraction) -> int | float | str:
     if value.denominator == 1 and abs(value) < 2**53:
         return value.numerator
     near = float(value)
-    if 1e-15 < abs(near) < 1e15 and of_float(near) == value:
+    if 1e-15 < abs(near) < 1e15 and exact(near) == value:
         return near
     return cell_text(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.core.exact import power_product
+from evalkit.core.irrational import power_product
 from evalkit.rules.domains import BidInputs
 from evalkit.rules.families.base import (
     Code,

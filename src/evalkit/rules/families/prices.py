@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.core.exact import log_ratio
+from evalkit.core.irrational import log_ratio
 from evalkit.rules.domains import BidInputs
 from evalkit.rules.families.base import (
     Code,

@@ -53,7 +53,7 @@ def drivers(
     *,
     seed: int = 0,
     samples: int | None = None,
-    concentration: Number | float | None = None,
+    concentration: Number | None = None,
 ) -> Drivers:
     """Say which criterion's weight drives the scores, the lead and the winner.
 

@@ -15,7 +15,7 @@ from evalkit.core.labelled import bare, one_row
 from evalkit.core.messages import say
 
 
-def _number(value: Number | float) -> float:
+def _number(value: Number) -> float:
     """Read a utility; floats are welcome here, as nothing is decided by a draw."""
     found = float(value) if isinstance(value, float | np.floating) else float(exact(value))
     if not np.isfinite(found):
@@ -23,7 +23,7 @@ def _number(value: Number | float) -> float:
     return found
 
 
-def _numbers(values: Iterable[Number | float]) -> tuple[float, ...]:
+def _numbers(values: Iterable[Number]) -> tuple[float, ...]:
     if isinstance(values, Mapping):
         rule = say("must be a list of numbers; how often each is drawn is said by the weights")
         raise ModelError(Problem(field="values", rule=rule))
@@ -31,7 +31,7 @@ def _numbers(values: Iterable[Number | float]) -> tuple[float, ...]:
     return tuple(_number(value) for value in values)
 
 
-def _optional_numbers(values: Iterable[Number | float] | None) -> tuple[float, ...] | None:
+def _optional_numbers(values: Iterable[Number] | None) -> tuple[float, ...] | None:
     one_row(values, "weights")
     bare(weights=values)  # labels would have to be those of the values
     return None if values is None else _numbers(values)

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import define, frozen
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.exact import power_product
+from evalkit.core.irrational import power_product
 from evalkit.core.messages import Text
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import ExactRows, dot, whole

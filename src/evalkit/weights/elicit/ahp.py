@@ -39,7 +39,7 @@ def ahp(
     names: Sequence[str] | None = None,
     *,
     method: Priorities = "eigenvector",
-    within: Number | float | None = None,
+    within: Number | None = None,
     random_index: float | None = None,
 ) -> Elicited:
     """Weights from judgments of how many times as important one criterion is as another.

@@ -40,7 +40,7 @@ def best_worst(
     best_to_others: Mapping[str, Statement],
     others_to_worst: Mapping[str, Statement],
     *,
-    tolerance: Number | float = 0,
+    tolerance: Number = 0,
 ) -> Elicited:
     """Weights from comparing the best criterion with the others, and the others with the worst.
 

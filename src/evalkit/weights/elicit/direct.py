@@ -18,16 +18,13 @@ LEAST_SMART = 10
 _MOST_RANGES = 60
 
 
-def points(
-    statements: Statements, *, total: Number | float | None = None, within: Number | float = 0
-) -> Elicited:
+def points(statements: Statements, *, total: Number | None = None, within: Number = 0) -> Elicited:
     """Weights in proportion to points, where a vague number may be given as a range.
 
     Parameters
     ----------
     statements : mapping of str to number, or to (lowest, highest)
-        Points of each criterion, at least 0. A float stands for the shortest
-        decimal that it prints as.
+        Points of each criterion, at least 0. A float counts at 15 significant digits.
     total : number, optional
         What the points must add up to, such as 100. A range then means a share
         of that total. Without it, only the ratios of the points count.
@@ -69,7 +66,7 @@ def points(
     return _of_ratios(names, spans, ranges, "points")
 
 
-def swing(statements: Statements, *, within: Number | float = 0) -> Elicited:
+def swing(statements: Statements, *, within: Number = 0) -> Elicited:
     """Swing weights: how much each step from worst to best is worth, the best step being 100.
 
     Each criterion is imagined at its worst level; the one whose step to the best
@@ -129,7 +126,7 @@ def swing(statements: Statements, *, within: Number | float = 0) -> Elicited:
     return _of_ratios(names, spans, ranges, "swing")
 
 
-def smart(statements: Statements, *, within: Number | float = 0) -> Elicited:
+def smart(statements: Statements, *, within: Number = 0) -> Elicited:
     """SMART weights: the least important criterion is 10, the others are relative to it.
 
     Parameters

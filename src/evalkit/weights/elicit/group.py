@@ -34,7 +34,7 @@ def group(
     members: Sequence[Member] | Mapping[str, Member],
     *,
     method: Mean = "mean",
-    shares: Sequence[Number | float] | Mapping[str, Number | float] | None = None,
+    shares: Sequence[Number] | Mapping[str, Number] | None = None,
 ) -> Elicited:
     """Weights of a group from those of its members, and the space that takes in all of them.
 
@@ -141,7 +141,7 @@ def _members(
 
 
 def _shares(
-    shares: Sequence[Number | float] | Mapping[str, Number | float] | None,
+    shares: Sequence[Number] | Mapping[str, Number] | None,
     labels: tuple[str, ...],
     method: Mean,
 ) -> tuple[Fraction, ...]:

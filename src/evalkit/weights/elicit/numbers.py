@@ -15,7 +15,7 @@ from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Message, say
 from evalkit.core.types import Span
 
-Statement = Number | float | Sequence[Number | float]
+Statement = Number | Sequence[Number]
 Statements = Mapping[str, Statement]
 
 MOST_NAMES = 500
@@ -23,15 +23,13 @@ MOST_RATIO = 10**6  # of two weights; beyond this it is a slip of the keyboard
 
 
 def number(value: object) -> Fraction:
-    """Convert to an exact number; a float stands for the shortest decimal that it prints as.
+    """Convert to an exact number, as `exact` does, whatever it is.
 
     Raises
     ------
     ModelError
         For what is not a finite number, or beyond what `exact` counts with.
     """
-    if isinstance(value, float | np.floating):
-        return exact(str(value))
     return exact(value)  # type: ignore[arg-type]
 
 

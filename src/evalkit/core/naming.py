@@ -1,0 +1,90 @@
+"""Constructors that name what is wrong: the object, and which of its arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from attrs import Attribute, Converter, evolve
+
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import exact
+from evalkit.core.floats import TOO_LONG, needs_more
+from evalkit.core.messages import Message
+from evalkit.core.remarks import remark
+
+Transform = Callable[[type, list["Attribute[Any]"]], list["Attribute[Any]"]]
+
+
+def _remarked(_item: object, problem: Problem) -> None:
+    remark(problem)
+
+
+def naming(
+    noun: Message, *names: str, heard: Callable[[Any, Problem], None] = _remarked
+) -> Transform:
+    """Make the `field_transformer` of a class whose converters say which argument they refuse.
+
+    Parameters
+    ----------
+    noun : Message
+        What an object of the class is called.
+    *names : str
+        Its arguments, before those that are converted, that say which one it is.
+    heard : callable
+        Is told of a float that needs more digits than those at which it is taken.
+    """
+
+    def transform(_kind: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
+        return [a if a.converter is None else a.evolve(converter=one(a)) for a in attributes]
+
+    def one(attribute: Attribute[Any]) -> Converter[Any, Any]:
+        convert = attribute.converter
+        assert callable(convert)
+
+        def converted(value: object, item: object) -> object:
+            try:
+                made = convert(value)
+            except ModelError as error:
+                raise named(error, item, attribute.name) from None
+            for noisy in floats(value):
+                where = at(item)
+                found = Problem(table=where, field=attribute.name, rule=TOO_LONG, value=repr(noisy))
+                heard(item, found)
+            return made
+
+        with suppress(TypeError, ValueError):  # what is written of the argument in signatures
+            converted.__signature__ = inspect.signature(convert)
+        return Converter(converted, takes_self=True)
+
+    def at(item: object) -> str | Message:
+        found = [str(getattr(item, name, "")) for name in names]
+        return place(noun, ", ".join(found)) if any(found) else noun
+
+    def named(error: ModelError, item: object, name: str) -> ModelError:
+        return ModelError(
+            evolve(p, table=p.table or at(item), field=p.field or name) for p in error.problems
+        )
+
+    return transform
+
+
+def named_exact(noun: Message, name: str, field: str, value: Any) -> Any:
+    """Convert a number of an object; what is wrong with it names the object and the argument."""
+    try:
+        return exact(value)
+    except ModelError as error:
+        where = place(noun, name)
+        raise ModelError(evolve(p, table=where, field=field) for p in error.problems) from None
+
+
+def floats(value: object) -> Iterator[float]:
+    """Yield the floats, also within lists, that need more digits than those they are taken at."""
+    if isinstance(value, float):
+        if needs_more(value):
+            yield float(value)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from floats(part)
