@@ -33,6 +33,7 @@ HELPERS = frozenset({
     "Problem", "LookupFailed", "unknown", "place", "refuse", "wrong", "conflict", "out_of_force",
     "parts", "read_data", "cited", "NAMES", "_place", "_range_rule", "_remedy",
     "_gate_missed", "not_known", "outside", "_must", "span", "wrong_stretches", "Noun", "Field", "_info", "_all_known",
+    "naming", "named_exact",
 })  # fmt: skip
 """What makes problems, or parts of them, or tells what files hold; so does what is annotated to return problems or errors."""
 EXCEPT = frozenset({"model/lawful_problems.py"})
