@@ -4,10 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
-from sentences import sentence, tells
+from sentences import refuses, sentence, tells
 
-from evalkit.rules import RULES
+from evalkit import ModelError
+from evalkit.rules import RULES, find_rule
 
 TENDER = str(Path(__file__).parents[2] / "examples" / "kr-software-tender")
 TRY = ("rules", "try", "kr-local-price", "--set", "max_points=10", "--set", "reference=1000000000")
@@ -56,7 +58,7 @@ def test_try_gives_exact_numbers(run):
 
 def test_bids_from_a_file_and_by_name(run, tmp_path):
     path = tmp_path / "bids.csv"
-    path.write_text("bid,quality,price,note\nA,90,120000,x\nB,80,100000,\n\n", "utf-8")
+    path.write_text("bid,quality,price\nA,90,120000\nB,80,100000\n\n", "utf-8")
     code, out, _ = run("rules", "try", "wb-qcbs", "--bids", str(path), "C=price:110000,quality:85")
     assert code == 0
     assert "88.66666667" in out
@@ -102,7 +104,7 @@ def test_what_is_wrong_with_bids_and_with_settings_comes_in_one_report(run):
 
 def test_a_broken_table_of_bids(run, tmp_path):
     path = tmp_path / "bids.csv"
-    path.write_text("bid,cost\nA,1\n", "utf-8")
+    path.write_text("bid\nA\n", "utf-8")
     assert tells(run(*TRY, "--bids", str(path))[2], "needs the column {names}", names="price")
     path.write_text("bid,price\nA,1,2\n", "utf-8")
     assert tells(
@@ -119,7 +121,15 @@ def test_a_file_of_bids_tells_every_mistake_with_its_row(run, tmp_path):
     path.write_text("bid,price,vendor\nA,1e99,x\nB,dear,y\nC,nan,z\nD,5,\nD,6,\n,7,\n", "utf-8")
     code, out, err = run(*TRY, "--bids", str(path), "--set", "flor=1")
     assert (code, out) == (1, "")
-    told = ("row 2, price", "row 3, price", "row 4, price", "row 6, bid", "row 7, bid", "'floor'")
+    told = (
+        "row 1, vendor",
+        "row 2, price",
+        "row 3, price",
+        "row 4, price",
+        "row 6, bid",
+        "row 7, bid",
+        "'floor'",
+    )
     assert [text for text in told if text not in err] == []
 
 
@@ -129,6 +139,74 @@ def test_a_file_of_bids_may_hold_what_the_formula_is_not_given(run, tmp_path):
     code, out, _ = run("rules", "try", "wb-qbs", "--bids", str(path))
     assert code == 0
     assert "price" in out
+
+
+def table(path, rows, change=None):
+    """Write a table of bids as CSV, or as a workbook that hides something."""
+    if path.suffix == ".csv":
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows), "utf-8")
+        return str(path)
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if change is not None:
+        change(book.active)
+    book.save(path)
+    return str(path)
+
+
+def hide(sheet):
+    sheet.row_dimensions[3].hidden = True
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "change", "told"),
+    [
+        ("b.csv", [["A", 80], ["a", 90]], None,
+         "the ids '{earlier}' and '{name}' differ by case or look only, and count as two"),
+        ("b.xlsx", [["A", 80], ["B", 90]], hide, "has hidden rows, which count"),
+        ("b.xlsx", [["A", 80], ["B", 90]], None, ""),
+        ("b.XLSX", [["A", 80], ["B", 1.1 + 2.2]], None, ""),
+        ("b.csv", [["Ａ\u200b", 80], ["B", 90]], None, ""),
+    ],
+)  # fmt: skip
+def test_bids_have_the_checks_of_a_case(run, tmp_path, name, rows, change, told):
+    path = table(tmp_path / name, [["bid", "price"], *rows], change)
+    code, out, err = run(*TRY, "--bids", path, "--format", "json")
+    assert code == 0, err
+    assert [row["bid"] for row in json.loads(out)] in (["A", "B"], ["A", "a"])
+    assert tells(err, told) if told else err == "", err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("b.csv", "bid,quality,price\nA,8/10,5\n",
+         sentence("can be read in two ways: {mark} of {most}, or the ratio {ratio}", row=2)),
+        ("b.csv", "bid,qualty,price,quality\nA,8,5,6\n",
+         sentence("is not a column of this table", field="qualty")),
+        ("b.csv", "bid,quality,price\nA,8,5\nＡ ,8,5\n", sentence("is given twice", row=3)),
+        ("b.csv", "bid,quality,price\nA,8,=2+3\n", sentence("is a formula", row=2)),
+        ("b.ods", "x", "is a spreadsheet of another format, which is not read"),
+    ],
+)  # fmt: skip
+def test_bids_are_refused_as_a_case_is(run, tmp_path, name, content, told):
+    (tmp_path / name).write_text(content, "utf-8")
+    code, out, err = run("rules", "try", "wb-qcbs", "--bids", str(tmp_path / name))
+    assert (code, out) == (1, "")
+    assert tells(err, told)
+
+
+def test_bids_by_name_and_in_python_are_refused_alike(run):
+    ratio = "can be read in two ways: {mark} of {most}, or the ratio {ratio}"
+    assert tells(run("rules", "try", "wb-qcbs", "A=8/10:5")[2], ratio, field="quality")
+    assert run("rules", "try", "wb-qcbs", "A=(8/10):5", "B=7:6")[0] == 0
+    assert tells(run("rules", "try", "wb-qcbs", "A=7:5", "A\u00a0=7:6")[2], "is given twice")
+    rule = find_rule("wb-qcbs")
+    with refuses(ModelError, ratio, field="quality"):
+        rule.apply({"A": {"quality": "8/10", "price": "1/3"}})
+    with refuses(ModelError, "is the name of two bids once blanks are taken away"):
+        rule.apply({"A": {"quality": 8, "price": 5}, " A": {"quality": 8, "price": 5}})
 
 
 @pytest.mark.parametrize("command", ["show", "try", "audit"])

@@ -226,6 +226,8 @@ def test_what_a_sheet_hides_is_named(road, change, value, tmp_path, run):
         (b'<row r="4" ht="0" customHeight="1"/><row r="5" ht="0.75"/>', {4}, set()),
         (b'<cols><col min="2" max="3" hidden="1" width="9"/><col min="5" max="5" width="0"/></cols>',
          set(), {2, 3, 5}),
+        (b'<sheetFormatPr zeroHeight="1"/><row r="2"/><row r="3" ht="15"/><row r="4" hidden="0"/>',
+         {2}, set()),
         (b'<row r="2" hidden="0"/><rowBreaks hidden="1"/><col min="1" max="1" width="8.5"/>', set(),
          set()),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,7 +13,8 @@ from click.shell_completion import CompletionItem
 from evalkit.cli.common import Common, print_options, show_options
 from evalkit.cli.options import localized
 from evalkit.cli.values import called, named
-from evalkit.core.errors import InputError, ModelError, Problem, unknown
+from evalkit.core.errors import InputError, ModelError, Problem, listing, unknown
+from evalkit.core.ids import id_of
 from evalkit.core.messages import say
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def rules_families(common: Common) -> None:
     "file",
     type=click.Path(),
     metavar="FILE",
-    help=localized("Read bids from a CSV file with the columns bid and what the rule needs."),
+    help=localized("Read bids from a .csv or .xlsx table: the column bid and what the rule needs"),
 )
 @print_options
 def rules_try(
@@ -155,16 +156,29 @@ def rules_try(
 def _bids_of_file(
     rule: Rule, path: Path, given: Iterable[str], problems: list[Problem]
 ) -> dict[str, dict[str, Fraction | str]]:
-    """Read a CSV file with a row for each bid; it may have columns for other rules, too."""
-    from evalkit.files.kinds import ID, NUMBER
+    """Read a table with a row for each bid; it may have columns for other rules, too."""
+    from evalkit.core.remarks import remark
+    from evalkit.files.kinds import ID, MARK, NUMBER
     from evalkit.files.noun import Field, Noun
     from evalkit.files.rows import RowTable
+    from evalkit.rules import RULES
+    from evalkit.rules.domains import AMOUNTS
 
     fields = [Field("bid", ID, say("bid"), required=True)]
-    fields += [Field(n, NUMBER, say("input"), required=n in rule.inputs) for n in rule.columns]
-    table = RowTable("bids", Noun(say("bid"), dict, tuple(fields)), others=True)
+    fields += [
+        Field(n, NUMBER if n in AMOUNTS else MARK, say("input"), required=n in rule.inputs)
+        for n in rule.columns
+    ]
+    others = {n for other in RULES.values() for n in other.columns} - {*rule.columns}
+    noun: Noun[dict[str, Any]] = Noun(say("bid"), dict, tuple(fields))
+    table = RowTable("bids", noun, others=tuple(sorted(others)))
     found: dict[str, dict[str, Fraction | str]] = {}
     rows = table.read_file(path, problems)
+    unread = [*(others & {*rows.table.columns})] if rows.table is not None else []
+    if unread:
+        rule_text = say("has columns that this rule does not read")
+        shown = listing(sorted(unread))
+        remark(Problem(file=str(path), table="bids", rule=rule_text, value=shown))
     for bid, row in zip(rows.items, rows.rows, strict=True):
         name = bid.pop("bid")
         if name in {*found, *given}:
@@ -188,6 +202,7 @@ def _bids(
     for bid in bids:
         before = len(problems)
         name, mark, text = bid.partition("=")
+        name = id_of(name)
         where = say("bid {name}", name=name)
         if not mark or not name or not text:
             remedy = say("write NAME=VALUE; the rule needs {names}", names=rule.inputs)

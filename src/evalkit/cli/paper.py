@@ -17,6 +17,7 @@ from evalkit.cli.values import called
 from evalkit.core.messages import say
 
 if TYPE_CHECKING:
+    from evalkit.core.errors import Problem
     from evalkit.evaluation import Award
     from evalkit.model import CriteriaSet, Tender
 
@@ -69,7 +70,7 @@ def sheet(
         grades = read_first_stage(found, [Path(name) for name in filled])
         write_table("first_stage", grades, Path(target), overwrite=common.overwrite)
         told(say("Grades read: {count}", count=len(grades)), common.lang)
-        _owed(missing_sheets(found, grades, first_stage=True), common)
+        _owed(missing_sheets(found, grades, first_stage=True), grades.remarks, common)
         said_written(Path(target), common.lang)
         return
     if filled:
@@ -77,7 +78,7 @@ def sheet(
         marks = read_sheets(found, [Path(name) for name in filled])
         write_table("marks", marks, Path(target), overwrite=common.overwrite)
         told(say("Marks read: {count}", count=len(plain_rows("marks", marks))), common.lang)
-        _owed(missing_sheets(found, marks), common)
+        _owed(missing_sheets(found, marks), marks.remarks, common)
         said_written(Path(target), common.lang)
         return
     require("sheet", found, common.case)
@@ -89,8 +90,10 @@ def sheet(
     said_written(Path(target), common.lang)
 
 
-def _owed(names: Sequence[str], common: Common) -> None:
-    """Name the sheets that are expected and were not there."""
+def _owed(names: Sequence[str], remarks: Sequence[Problem], common: Common) -> None:
+    """Name what sheets hold that people may not see, and those that were not there."""
+    for remark in remarks:
+        told(remark.text(common.lang), common.lang)
     if names:
         line = say("Sheets not there: {count} ({names})", count=len(names), names=", ".join(names))
         told(line, common.lang)

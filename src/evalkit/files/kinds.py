@@ -33,6 +33,10 @@ def _number_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedR
     return lambda row: cells.number(row, key) if cells.text(row, key).strip() else None
 
 
+def _mark_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
+    return lambda row: cells.mark(row, key) if cells.text(row, key).strip() else None
+
+
 def _day_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], date | None]:
     return lambda row: cells.day(row, key)
 
@@ -60,6 +64,8 @@ NUMBER = FieldKind(
     number_plain,
     cell=_number_cell,
 )
+MARK = FieldKind(NUMBER.read, NUMBER.write, cell=_mark_cell)
+"""A number that is no ratio in a table, where 8/10 could be read in two ways."""
 WHOLE = FieldKind(lambda fields, key, _: fields.whole(key, 0) if key in fields else None)
 FLAG = FieldKind(lambda fields, key, _: fields.flag(key), empty=False)
 DAY = FieldKind(lambda fields, key, _: fields.day(key), cell=_day_cell)

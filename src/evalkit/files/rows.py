@@ -11,8 +11,8 @@ from attrs import define, field, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Text
+from evalkit.files.formats.any_table import read_table
 from evalkit.files.formats.cells import Cells
-from evalkit.files.formats.csv_files import read_csv
 from evalkit.files.formats.table import Columns, FileTable, guard
 from evalkit.files.noun import Noun
 
@@ -65,8 +65,8 @@ class RowTable:
         Whether a row with faults is kept, since others point to it.
     instead : mapping of str to names
         Columns that together stand in for one that must be there.
-    others : bool
-        Whether further columns may stand, which are not read.
+    others : sequence of str
+        Further columns that may stand, which are not read.
     columns : Columns
     """
 
@@ -74,7 +74,7 @@ class RowTable:
     noun: Noun[Any]
     keeps: bool = field(default=False, kw_only=True)
     instead: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False, kw_only=True)
-    others: bool = field(default=False, kw_only=True)
+    others: tuple[str, ...] = field(default=(), kw_only=True)
     columns: Columns = field(init=False, repr=False)
 
     @columns.default
@@ -108,9 +108,9 @@ class RowTable:
         }
 
     def read_file(self, path: Path, problems: list[Problem]) -> ParsedTable[Any]:
-        """Make an object of each row of a CSV file."""
+        """Make an object of each row of a CSV file, or of the first sheet of a workbook."""
         try:
-            table = read_csv(self.columns, path, problems)
+            table = read_table(self.columns, path, problems)
         except InputError as error:
             problems.extend(error.problems)
             table = None

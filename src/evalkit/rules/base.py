@@ -9,7 +9,7 @@ is declared beside the formula (`evalkit.rules.domains`) and tested before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -21,11 +21,13 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.exact import Number, decimal, near_decimal
 from evalkit.core.floats import TOO_LONG
+from evalkit.core.ids import alike, id_of
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.naming import floats
 from evalkit.core.ratios import mark_number
 from evalkit.core.remarks import remark
 from evalkit.rules.domains import (
+    AMOUNTS,
     NOT_NEGATIVE,
     STANDARD,
     BidInputs,
@@ -314,7 +316,7 @@ class Rule(Info):
         >>> str(found["B"].value)
         '32'
         """
-        problems: list[Problem] = []
+        problems = [*_same_names(bids)]
         rows = {name: self._row(name, bid, problems) for name, bid in bids.items()}
         settings: RuleSettings = {}
         try:
@@ -346,7 +348,7 @@ class Rule(Info):
                     problems.append(Problem(table=table, field=column, rule=say("is missing")))
                 continue
             try:
-                row[column] = mark_number(bid[column], judged=True)
+                row[column] = mark_number(bid[column], judged=column not in AMOUNTS)
             except ModelError as error:
                 problems.append(evolve(error.problems[0], table=table, field=column))
             for noisy in floats(bid[column]):
@@ -358,3 +360,20 @@ class Rule(Info):
             if column not in self.columns
         )
         return row
+
+
+def _same_names(bids: Iterable[object]) -> Iterator[Problem]:
+    """Report names that are one without blanks and widths; remark those that look alike."""
+    formed: dict[str, str] = {}
+    for name in map(str, bids):
+        one = id_of(name)
+        if one in formed:
+            rule = say("is the name of two bids once blanks are taken away")
+            yield Problem(table=place(say("bid"), formed[one]), rule=rule, value=name)
+        formed.setdefault(one, name)
+    for earlier, name in alike(formed):
+        rule = say(
+            "the ids '{earlier}' and '{name}' differ by case or look only, and count as two",
+            earlier=earlier, name=name,
+        )  # fmt: skip
+        remark(Problem(table=say("bids"), rule=rule))

@@ -77,6 +77,11 @@ HUNDRED = Domain(high=Fraction(100))
 SHARE = Domain(high=Fraction(1))
 STANDARD: Mapping[str, Domain] = MappingProxyType({"price": ABOVE_ZERO})
 """Domains that hold by the name of the input where a rule declares no other."""
+AMOUNTS = frozenset(
+    {"price", "initial_price", "life_cycle_costs", "contract", "subcontracted", "resubcontracted",
+     "share"}
+)  # fmt: skip
+"""Inputs that may be written as a ratio; all others are points, of which 8/10 has two readings."""
 
 
 @frozen(kw_only=True)

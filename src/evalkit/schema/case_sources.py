@@ -12,7 +12,8 @@ from evalkit.core.errors import InputError, Problem
 from evalkit.core.ids import id_of
 from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
-from evalkit.files.formats.csv_files import read_csv, read_header
+from evalkit.files.formats.any_table import OTHER_SHEETS, read_table
+from evalkit.files.formats.csv_files import read_header
 from evalkit.files.formats.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
 from evalkit.files.formats.table import FileTable, NumberedRow, make_table, unguard
 from evalkit.files.formats.trouble import os_trouble, refuse, shown
@@ -21,21 +22,6 @@ from evalkit.schema.case_tables import CASE_TABLES, TABLES, looks_like, near_tab
 from evalkit.schema.nouns.case import head_place
 
 _TABLE_SUFFIXES = (".csv", ".xlsx")
-_OTHER_SHEETS = frozenset(
-    {
-        ".ods",
-        ".fods",
-        ".xls",
-        ".xlsm",
-        ".xlsb",
-        ".xltx",
-        ".numbers",
-        ".et",
-        ".tsv",
-        ".cell",
-        ".hcell",
-    }
-)
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 
 
@@ -86,7 +72,7 @@ def read_source(path: Path, problems: list[Problem]) -> CaseSource:
     if suffix == ".json":
         text = decode(read_bytes(path), str(path))
         return json_source(parse_json(text, str(path)), path, problems)
-    if suffix in _OTHER_SHEETS and path.exists():
+    if suffix in OTHER_SHEETS and path.exists():
         rule = say("is a spreadsheet of another format, which is not read")
         raise refuse(str(path), rule, say("save it as Excel Workbook (.xlsx)"))
     if suffix and path.exists():
@@ -150,13 +136,7 @@ def table_file(name: str, path: Path, problems: list[Problem]) -> FileTable | No
     if not _inside(path, path.parent):
         rule = say("must be a file inside the folder of the case")
         raise refuse(str(path), rule, say("copy the file there, instead of a link to it"))
-    if path.suffix == ".csv":
-        return read_csv(CASE_TABLES[name].columns, path, problems)
-    book = Workbook(path, problems)
-    if not book.names:
-        raise refuse(str(path), say("has no sheet"))
-    known = CASE_TABLES[name].columns
-    return make_table(known, str(path), book.batches(book.names[0]), problems, ragged=True)
+    return read_table(CASE_TABLES[name].columns, path, problems)
 
 
 def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None:
@@ -164,7 +144,7 @@ def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None
     if entry.name.startswith((".", "~$")):  # left by Finder and by open workbooks
         return
     suffix = entry.suffix.lower()
-    if suffix in _OTHER_SHEETS:
+    if suffix in OTHER_SHEETS:
         near = near_table(entry.stem) or (entry.stem if entry.stem in TABLES else None)
         if near is not None:
             rule = say("is a spreadsheet of another format, which is not read")

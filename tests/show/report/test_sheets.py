@@ -266,6 +266,19 @@ def test_from_the_command_line_and_back(tmp_path, run):
     assert text.count("cho") == 25
 
 
+def test_what_a_returned_sheet_hides_is_said_with_the_marks(tmp_path, run, case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].row_dimensions[FIRST + 1].hidden = True
+    book.save(path)
+    [remark] = read_sheets(case, [path]).remarks
+    assert tells(remark, "has hidden rows, which count", value=str(FIRST + 1))
+    code, out, err = run("sheet", str(TENDER), "--read", str(path), "-o", str(tmp_path / "m.csv"))
+    assert (code, err) == (0, "")
+    assert remark.rule.template in " ".join(out.split())
+
+
 def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
     case = load_case(TENDER.parent / "kr-graded-tender")
     for lang, name, worth in [

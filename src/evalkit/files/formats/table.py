@@ -38,8 +38,8 @@ class Columns:
         Columns that together stand in for one that is needed.
     rare : sequence of str
         Further ones, written only where some row has something in them.
-    others : bool
-        Whether any other column may stand; it is not read.
+    others : sequence of str
+        Columns that may stand and are not read, which is said.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Columns:
     needed: tuple[str, ...] = ()
     instead: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
     rare: tuple[str, ...] = ()
-    others: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> list[str]:
@@ -277,7 +277,7 @@ def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dic
         if not column:
             rule = say("column {place} has no name", place=place + 1)
             wrong(row, "", rule)
-        elif column not in known and not allowed.others:
+        elif column not in known and column not in allowed.others:
             near = closest(column.lower(), known)
             if near:
                 remedy = say("did you mean {name}?", name=f"'{near}'")

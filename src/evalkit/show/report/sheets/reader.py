@@ -7,8 +7,9 @@ afterwards, by its table (`evalkit.schema.marks_file`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -31,6 +32,8 @@ from evalkit.show.report.sheets.plan import (
     plans,
 )
 
+_Row = TypeVar("_Row")
+
 
 @frozen
 class _Read:
@@ -42,20 +45,36 @@ class _Read:
     identity: dict[str, str]
 
 
-def read_first_stage(case: Case, paths: Sequence[Path]) -> list[FirstStageGrade]:
+class Returned(list[_Row]):
+    """What was read of sheets, and what they hold that people may not see.
+
+    Parameters
+    ----------
+    rows : sequence of Mark or FirstStageGrade
+    remarks : sequence of Problem
+    """
+
+    def __init__(self, rows: Iterable[_Row], remarks: Iterable[Problem]) -> None:
+        super().__init__(rows)
+        self.remarks = tuple(remarks)
+
+
+def read_first_stage(case: Case, paths: Sequence[Path]) -> Returned[FirstStageGrade]:
     """Read filled sheets of the first stage, as `read_sheets` does those with the marks."""
-    return [
+    read = read_sheets(case, paths, first_stage=True)
+    grades = (
         FirstStageGrade(
             evaluator=mark.evaluator,
             project=mark.project,
             criterion=mark.criterion,
             grade=str(mark.low),
         )
-        for mark in read_sheets(case, paths, first_stage=True)
-    ]
+        for mark in read
+    )
+    return Returned(grades, read.remarks)
 
 
-def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False) -> list[Mark]:
+def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False) -> Returned[Mark]:
     """Read filled score sheets.
 
     Parameters
@@ -69,7 +88,8 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
 
     Returns
     -------
-    list of Mark
+    Returned
+        A list of marks; ``remarks`` name hidden rows and columns of the sheets, which count.
 
     Raises
     ------
@@ -78,6 +98,7 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
         the scale, another version, a sheet that came twice.
     """
     problems: list[Problem] = []
+    remarks: list[Problem] = []
     marks: list[Mark] = []
     seen: dict[tuple[str, str], str] = {}
     files = list(_files(paths, problems))
@@ -86,7 +107,9 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
     known: dict[Lang, dict[tuple[str, str], SheetPlan]] = {}
     for path in files:
         before = len(problems)
-        read = _open(path, problems)
+        with listening() as heard:
+            read = _open(path, problems)
+        remarks.extend(heard)
         if read is None:
             continue
         lang: Lang = "ko" if read.identity.get("lang") == "ko" else "en"
@@ -115,8 +138,8 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
         problems.extend(_tampered(read, plan))
         marks.extend(_marks(read, plan, problems))
     if problems:
-        raise InputError(problems)
-    return marks
+        raise InputError([*problems, *remarks])  # what nobody sees may be their cause
+    return Returned(marks, remarks)
 
 
 def missing_sheets(
