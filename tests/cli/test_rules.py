@@ -163,11 +163,12 @@ def hide(sheet):
     ("name", "rows", "change", "told"),
     [
         ("b.csv", [["A", 80], ["a", 90]], None,
-         "the ids '{earlier}' and '{name}' differ by case or look only, and count as two"),
-        ("b.xlsx", [["A", 80], ["B", 90]], hide, "has hidden rows, which count"),
-        ("b.xlsx", [["A", 80], ["B", 90]], None, ""),
-        ("b.XLSX", [["A", 80], ["B", 1.1 + 2.2]], None, ""),
-        ("b.csv", [["Ａ\u200b", 80], ["B", 90]], None, ""),
+         sentence("the ids '{earlier}' and '{name}' differ by case or look only, and count as two")),
+        ("b.xlsx", [["A", 80], ["B", 90]], hide,
+         sentence("has hidden rows, which count")),
+        ("b.xlsx", [["A", 80], ["B", 90]], None, None),
+        ("b.XLSX", [["A", 80], ["B", 1.1 + 2.2]], None, None),
+        ("b.csv", [["Ａ\u200b", 80], ["B", 90]], None, None),
     ],
 )  # fmt: skip
 def test_bids_have_the_checks_of_a_case(run, tmp_path, name, rows, change, told):
@@ -187,7 +188,7 @@ def test_bids_have_the_checks_of_a_case(run, tmp_path, name, rows, change, told)
          sentence("is not a column of this table", field="qualty")),
         ("b.csv", "bid,quality,price\nA,8,5\nＡ ,8,5\n", sentence("is given twice", row=3)),
         ("b.csv", "bid,quality,price\nA,8,=2+3\n", sentence("is a formula", row=2)),
-        ("b.ods", "x", "is a spreadsheet of another format, which is not read"),
+        ("b.ods", "x", sentence("is a spreadsheet of another format, which is not read")),
     ],
 )  # fmt: skip
 def test_bids_are_refused_as_a_case_is(run, tmp_path, name, content, told):
