@@ -45,6 +45,14 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
             say("make one: {call}", call="load_case(…)"),
         )
         raise ModelError(Problem(field="case", rule=rule, value=short(case), remedy=remedy))
+    try:
+        return _evaluated(case, progress)
+    except ModelError as error:
+        # What nobody sees may be their cause, such as a hidden row of somebody who owes marks.
+        raise type(error)([*error.problems, *case.remarks]) from None
+
+
+def _evaluated(case: Case, progress: Progress | None) -> Evaluation:
     if case.criteria.procedure is not None:
         # A case without an award does not load what makes one.
         from evalkit.evaluation.award.run import award  # noqa: PLC0415

@@ -97,6 +97,8 @@ def read_case(
         made = evolve(made, remarks=tuple(remarks))
 
     def placed(problem: Problem) -> Problem:
+        if problem in made.remarks:
+            return problem
         found = assembly.placed(problem, assembly.goods)
         return found or evolve(
             problem, file=problem.file or place_of(Path(path), problem.table), row=None

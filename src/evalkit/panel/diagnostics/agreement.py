@@ -68,7 +68,7 @@ def krippendorff_alpha(ratings: ArrayLike, level: MeasurementLevel = "interval")
     Returns
     -------
     float
-        At most 1; NaN where no unit has two ratings, or all ratings are the same.
+        At most 1; NaN where fewer than two units have two ratings, or all ratings are the same.
 
     Raises
     ------

@@ -43,7 +43,8 @@ class Interval:
         Draws in which the value could be worked out.
     lack : {'', 'pairs', 'variation', 'units'}
         Why there is none: no unit has two ratings; the ratings do not vary, so that the
-        coefficient is not defined; fewer than 4 units, so that only the interval lacks.
+        coefficient is not defined; fewer than 4 units that have two, so that the interval
+        lacks, and with a single one the coefficient, too.
     """
 
     value: float
@@ -130,7 +131,8 @@ def _interval(value: float, found: FloatArray, matrix: FloatArray) -> Interval:
     if isnan(value):
         return Interval(none, none, none, 0, _lack(matrix))
     found = found[np.isfinite(found)]
-    if not len(found) or matrix.shape[1] < FEWEST:
+    units = _paired(matrix) if np.isnan(matrix).any() else matrix.shape[1]
+    if not len(found) or units < FEWEST:
         return Interval(value, none, none, 0, "units")
     low, high = np.quantile(found, [0.025, 0.975])
     return Interval(value, float(low), float(high), len(found))
@@ -138,5 +140,10 @@ def _interval(value: float, found: FloatArray, matrix: FloatArray) -> Interval:
 
 def _lack(matrix: FloatArray) -> Lack:
     """Say why a coefficient of these ratings is not defined."""
-    paired = (~np.isnan(matrix)).sum(axis=0) >= 2
-    return "variation" if paired.any() else "pairs"
+    paired = _paired(matrix)
+    return "variation" if paired > 1 else "units" if paired else "pairs"
+
+
+def _paired(matrix: FloatArray) -> int:
+    """Return how many units have two ratings, without which nothing is compared."""
+    return int(((~np.isnan(matrix)).sum(axis=0) >= 2).sum())

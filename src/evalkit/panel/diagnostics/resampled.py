@@ -33,7 +33,7 @@ def alphas(matrix: FloatArray, counts: FloatArray, level: MeasurementLevel) -> F
     there = ~np.isnan(matrix)
     pairable = there.sum(axis=0) >= 2
     matrix, there, counts = matrix[:, pairable], there[:, pairable], counts[:, pairable]
-    if not matrix.size:
+    if matrix.shape[1] < 2:  # what one unit gives is 0 whatever its ratings are
         return np.full((len(counts), 1), np.nan)
     function = _ordinal if level == "ordinal" else _by_units
     found = np.concatenate([function(matrix, c, level) for c in _blocks(counts, matrix.size)])

@@ -63,6 +63,10 @@ def _agreement(result: Diagnosis) -> Iterator[Message]:
         return
     alpha = result.alpha
     if alpha is None or isnan(alpha.value):
+        yield say(
+            "Agreement on the totals is not known: fewer than two subjects have totals of two "
+            "evaluators."
+        )
         return
     if varied.is_little:
         yield say(
