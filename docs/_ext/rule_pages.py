@@ -4,19 +4,25 @@ from pathlib import Path
 
 from evalkit.rules import PANEL_RULES, RULES
 from evalkit.rules.audit import audit
+from evalkit.rules.tries import FEW
 from evalkit.rules.trimming import audit_trimming
 from evalkit.show.pages import Page
 from evalkit.show.report.rules import rule_page
+from evalkit.show.rules.audit import overview
 from evalkit.show.rules.families import families_page
+from evalkit.show.rules.trimming import trimming_words
 
 
 def pages(lang):
     """Return the text of every page by its name."""
     found = {}
+    audits = {name: audit(rule, tries=FEW) for name, rule in RULES.items()}
     for name, rule in RULES.items():
-        table = audit(rule).page(lang).blocks[2:]  # the title stands above already
+        table = audits[name].page(lang).blocks[2:]  # the title stands above already
         found[name] = Page([*rule_page(rule, lang).blocks, *table]).as_markdown()
     found["families"] = families_page(lang).as_markdown()
+    laws = overview(list(audits.values()), FEW, trimming_words(audit_trimming()), lang)
+    found["laws"] = laws.as_markdown()
     trimming = audit_trimming().page(lang)
     for rule in PANEL_RULES.values():
         blocks = [*rule_page(rule, lang).blocks, *trimming.blocks[1:]]

@@ -174,7 +174,7 @@ BAD = [
     ),
     ("B = { price = 133 }, ", "B = {}, ", "case 'town.1', bids.B.price: is missing"),
     ("bids = { A", "bid = { A", "bids: is missing"),
-    ('law = "own-bid-only"', 'law = "own bid"', "law: must be one of monotone"),
+    ('law = "own-bid-only"', 'law = "own bid"', "law: must be one of defined"),
     ("before = { A = { price = 120 }, B = { price = 100 } }", "", "before: is missing"),
     (
         'values = { A = 30, B = 20.1 }\nplaces = 1\nwinner = "A"\nunranked = ["C"]\nflagged = ["C"]',

@@ -98,7 +98,7 @@ OWN = {
         "core.column", "self.tops <= edge", "self.tops < edge", PLAIN, "set-gate-edge"),
     "the median of an even number is the lower one": (
         "panel.aggregate", "(count // 2)[None]", "((count - 1) // 2)[None]",
-        PanelRule(method="median"), "panel-definition"),
+        PanelRule(method="median"), "panel-ends"),
     "more are left out of small panels": (
         "panel.rule", "if size >= least), self.drop)", "if size < least), self.drop)",
         PanelRule(method="trimmed", more=[(5, 2)]), "panel-"),

@@ -2,10 +2,12 @@
 
 import importlib
 from fractions import Fraction
+from functools import partial
 
 import attrs
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Gate, Linear, Rounding
 from evalkit.evaluation.evaluate import evaluate as true_evaluate
@@ -13,7 +15,8 @@ from evalkit.evaluation.gates import each_end
 from evalkit.evaluation.ranks import ranks_of
 from evalkit.evaluation.score import Score
 from evalkit.schema import load_criteria, shipped
-from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws
+from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws, sum_laws
+from evalkit.testing.laws import hold
 
 # The function of the same name hides the module from a plain import.
 EVALUATE = importlib.import_module("evalkit.evaluation.evaluate")
@@ -97,6 +100,24 @@ def moved(score, change):
     points = (*score.points[:-1], change(score.points[-1]))
     parts = Settled(score.leaves, points, spoilt, score.coverage, score.decisions)
     return Score(score.project, parts, 0)
+
+
+COUNTED = {
+    "set-split": lambda case, score: moved(score, lambda t: (t[0] / len(score.leaves),) * 2),
+    "set-reversal": lambda case, score: moved(score, lambda t: (t[0] / 2, t[1] / 2)),
+}
+
+
+@pytest.mark.parametrize("law", COUNTED)
+def test_sums_that_depend_on_more_than_marks(law, monkeypatch):
+    def spoilt(case):
+        done = true_evaluate(case)
+        scores = tuple(COUNTED[law](case, score) for score in done.scores)
+        return attrs.evolve(done, scores=scores)
+
+    monkeypatch.setattr(sum_laws, "evaluate", spoilt)
+    with pytest.raises(AssertionError, match=f"^{law} is broken: "):
+        hold(st.data(), partial(sum_laws.split, PLAIN), max_examples=20, derandomize=True)
 
 
 def test_totals_beyond_the_whole(monkeypatch):

@@ -18,9 +18,10 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.rules.base import Rule
-from evalkit.rules.breaches import Breach, applies, broken
+from evalkit.rules.breaches import applies, broken
 from evalkit.rules.examples import CounterExample
 from evalkit.rules.laws import LAW_IDS
+from evalkit.rules.standing import Breach
 from evalkit.rules.tries import TRIES, Tried, tried
 
 Ground = Literal[
@@ -28,9 +29,18 @@ Ground = Literal[
 ]
 """What a verdict rests on."""
 LawState = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
-ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")
+ALONE = (
+    "own-bid-only",
+    "withdrawal-proof",
+    "dominated-proof",
+    "phantom-proof",
+    "pair-order",
+    "tie-stable",
+    "copies",
+    "refused-apart",
+)
 """Laws that follow from a formula being given one bid's numbers only."""
-PRICELESS = ("monotone", "scale-free")
+PRICELESS = ("monotone", "scale-free", "no-cliff")
 """Laws that follow from a formula not being given the price."""
 
 
@@ -45,7 +55,9 @@ class LawVerdict:
     ground : str
         What it rests on: an example that breaks the law, a mechanism, a number of tries.
     tries : int
-        On how many sets of bids the law was tried.
+        On how many sets of bids the law was put to the test.
+    drawn : int
+        How many sets of bids were drawn for that.
     breach : Breach or None
         How the example breaks the law.
     example : CounterExample or None
@@ -55,6 +67,7 @@ class LawVerdict:
     state: LawState
     ground: Ground
     tries: int = 0
+    drawn: int = 0
     breach: Breach | None = None
     example: CounterExample | None = field(default=None, repr=False)
 
@@ -126,15 +139,15 @@ def verdict(rule: Rule, law: str, found: Tried) -> LawVerdict:
             table = place(say("rule"), rule.id)
             what = say("its counter-example breaks nothing")
             raise ModelError(Problem(table=table, field=law, rule=what))
-        return LawVerdict(law, "refuted", "breach", found.count, how, found.example)
+        return LawVerdict(law, "refuted", "breach", found.count, found.drawn, how, found.example)
     if not applies(rule, law):
         return LawVerdict(law, "not applicable", "no meaning")
     ground = by_construction(rule, law) if is_of_a_family(rule) else None
     if ground is not None:
         return LawVerdict(law, "by construction", ground)
     if not found.count:
-        return LawVerdict(law, "unknown", "no tries")
-    return LawVerdict(law, "not refuted", "tries", found.count)
+        return LawVerdict(law, "unknown", "no tries", 0, found.drawn)
+    return LawVerdict(law, "not refuted", "tries", found.count, found.drawn)
 
 
 def by_construction(rule: Rule, law: str) -> Ground | None:

@@ -2,84 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
-from attrs import field, frozen
-
+from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import exact
-from evalkit.rules.base import Outcome, Refused, Rule
-from evalkit.rules.examples import Bids, CounterExample
+from evalkit.rules.base import Outcome, Rule
+from evalkit.rules.examples import CounterExample
+from evalkit.rules.moves import SPAN, edge, monotone, no_cliff, quality_monotone, winner_monotone
+from evalkit.rules.others import (
+    copies,
+    dominated,
+    own_bid_only,
+    pair_order,
+    phantom,
+    refused_apart,
+    withdrawal,
+)
+from evalkit.rules.standing import (
+    Breach,
+    Finding,
+    Key,
+    breach,
+    difference,
+    good_inputs,
+    keys,
+    most_points,
+    scored,
+)
 
-
-@frozen
-class Breach:
-    """How an example breaks a law: which way, and with which numbers.
-
-    Parameters
-    ----------
-    id : str
-        One of those that `evalkit.show.rules.audit` says in words.
-    values : mapping of name to bid, number or figure
-    """
-
-    id: str
-    values: Mapping[str, object] = field(hash=False)
-
-
-def breach(name: str, /, **values: object) -> Breach:
-    """Name a way to break a law, with its numbers."""
-    return Breach(name, values)
-
-
-def most_points(rule: Rule, settings: Mapping[str, Any]) -> Fraction | None:
-    """Return the most that a bid can get by declaration; None where nothing says it."""
-    most = settings.get("max_points")
-    if isinstance(most, Fraction):
-        return most
-    return rule.domain("quality").most(settings) if "quality" in rule.inputs else None
+_PLACES = 12
+_NOISE = 2**30
+_OF_PRICE = {"monotone", "scale-free", "no-cliff"}
+_OF_FINDINGS = {"defined", "own-bid-only", "tie-stable", "copies", "scale-free", "refused-apart"}
+_OF_WINNERS = {"withdrawal-proof", "dominated-proof", "winner-monotone"}
 
 
 def applies(rule: Rule, law: str) -> bool:
     """Say whether a law has a meaning for a rule: by its kind, or because it claims it."""
     claimed, decides = law in rule.claims, rule.role in {"price", "award"}
-    if law in {"monotone", "scale-free"}:
+    if not rule.has_figure and law not in _OF_FINDINGS:
+        return False
+    if law in _OF_PRICE:
         return "price" in rule.columns and (claimed or law == "scale-free" or decides)
-    if law == "withdrawal-proof":
+    if law in _OF_WINNERS:
         return decides or claimed
     if law == "bounded":
         names = {p.id for p in rule.parameters}
         return claimed or ("max_points" in names and rule.role in {"price", "technical"})
-    return True
+    if law == "quality-monotone":
+        return bool(good_inputs(rule)) and rule.role in {"award", "technical"}
+    if law == "edge":
+        return decides or rule.role == "technical"
+    if law == "rounded" and rule.body is not None:
+        return rule.body.rounded is not None and rule.body.rounded.at == "figure"
+    return law != "refused-apart" or rule.body is None or bool(rule.requires)
 
 
-def scored(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Outcome]:
-    """Apply a rule to bids that may carry more than it asks for."""
-    known = rule.columns
-    rows = {name: {k: row[k] for k in known if k in row} for name, row in bids.items()}
-    return rule.apply(rows, **settings)
+def judged(rule: Rule, law: str, example: CounterExample, span: Fraction = SPAN) -> Finding:
+    """Say whether an example breaks a law, keeps it, or does not put it to the test.
 
+    `span` is for ``no-cliff``: over which part of its price a bid may lose all points.
 
-def figures(
-    rule: Rule, bids: Bids, settings: Mapping[str, Any]
-) -> dict[str, tuple[Fraction, ...] | None]:
-    """Return what ranks each bid: for a price rule its other points and those of the price."""
-    found = scored(rule, bids, settings)
-    if rule.role != "price":
-        return {name: s.key for name, s in found.items()}
-    zero = Fraction(0)
-    return {
-        name: None if s.value is None else (s.value + bids[name].get("quality", zero),)
-        for name, s in found.items()
-    }
-
-
-def winners(keys: Mapping[str, tuple[Fraction, ...] | None]) -> list[str]:
-    """Return who has the best key."""
-    ranked = {name: key for name, key in keys.items() if key is not None}
-    best = max(ranked.values(), default=None)
-    return [name for name, key in ranked.items() if key == best]
+    Raises
+    ------
+    ModelError
+        For settings or bids that the rule does not allow.
+    """
+    try:
+        return no_cliff(rule, example, span) if law == "no-cliff" else _CHECKS[law](rule, example)
+    except EvalkitError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an own formula may raise
+        if law != "defined":
+            return False  # that law says it
+        return breach("crashes", error=f"{type(error).__name__}: {error}")
 
 
 def broken(rule: Rule, law: str, example: CounterExample) -> Breach | None:
@@ -90,120 +87,111 @@ def broken(rule: Rule, law: str, example: CounterExample) -> Breach | None:
     ModelError
         For settings that the rule does not allow.
     """
-    return _CHECKS[law](rule, example)
+    found = judged(rule, law, example)
+    return found if isinstance(found, Breach) else None
 
 
-def _monotone(rule: Rule, e: CounterExample) -> Breach | None:
-    mover = _mover(e, "price")
-    if mover is None or e.after[mover]["price"] <= e.before[mover]["price"]:
-        return None
-    before, after = (scored(rule, bids, e.settings)[mover] for bids in (e.before, e.after))
-    if isinstance(before, Refused) and before.undefined:
-        return None  # there was no figure to compare with
-    if _worth(after) <= _worth(before):
-        return None
-    return breach(
-        "raises",
-        bid=mover,
-        low=e.before[mover]["price"],
-        high=e.after[mover]["price"],
-        before=before.value,
-        after=after.value,
-    )
+def _defined(rule: Rule, e: CounterExample) -> Finding:
+    first, again = (scored(rule, e.before, e.settings) for _ in range(2))
+    for name, found in first.items():
+        if not isinstance(found, Outcome):
+            return breach("crashes", error=f"TypeError: {type(found).__name__} is no outcome")
+        then = difference(found, again[name])
+        if then is not None:
+            return breach("unsteady", bid=name, before=then[1], after=then[2])
+    return True
 
 
-def _worth(found: Outcome) -> tuple[int, tuple[Fraction, ...]]:
-    return (0, ()) if found.key is None else (1, found.key)
-
-
-def _mover(e: CounterExample, column: str) -> str | None:
-    """Return the one bid of which one input moves, all else being the same."""
-    if set(e.before) != set(e.after):
-        return None
-    moved = [name for name in e.before if e.before[name] != e.after[name]]
-    if len(moved) != 1:
-        return None
-    before, after = e.before[moved[0]], e.after[moved[0]]
-    return moved[0] if {k for k in before if before[k] != after.get(k)} == {column} else None
-
-
-def _own_bid_only(rule: Rule, e: CounterExample) -> Breach | None:
-    before, after = scored(rule, e.before, e.settings), scored(rule, e.after, e.settings)
-    for name in e.before:
-        if name not in e.after or e.before[name] != e.after[name]:
-            continue
-        if (before[name].key is None) != (after[name].key is None):
-            return breach("loses-rank" if after[name].key is None else "gains-rank", bid=name)
-        first, then = before[name].value, after[name].value
-        if first != then:
-            return breach("moves", bid=name, before=first, after=then)
-        said = before[name].flag, after[name].flag
-        if first is None and said[0] != said[1]:
-            return breach("flag-moves", bid=name, before=said[0], after=said[1])
-    return None
-
-
-def _withdrawal(rule: Rule, e: CounterExample) -> Breach | None:
-    gone = [name for name in e.before if name not in e.after]
-    if len(gone) != 1 or any(e.after[name] != e.before[name] for name in e.after):
-        return None
-    before, after = figures(rule, e.before, e.settings), figures(rule, e.after, e.settings)
-    first, then = winners(before), winners(after)
-    if gone[0] in first or len(first) != 1 or len(then) != 1 or first == then:
-        return None
-    return breach(
-        "award-moves",
-        gone=gone[0],
-        first=first[0],
-        then=then[0],
-        before=_pair(rule, before, first[0], then[0]),
-        after=_pair(rule, after, first[0], then[0]),
-    )
-
-
-def _pair(
-    rule: Rule, keys: Mapping[str, tuple[Fraction, ...] | None], first: str, then: str
-) -> tuple[Fraction | None, ...]:
-    sign = -1 if rule.best == "lowest" else 1
-    found = (keys[name] for name in (first, then))
-    return tuple(None if key is None else sign * key[0] for key in found)
-
-
-def _bounded(rule: Rule, e: CounterExample) -> Breach | None:
-    most = most_points(rule, rule.settings(e.settings))
+def _exact(rule: Rule, e: CounterExample) -> Finding:
+    """Test that a figure is an exact number, and not what a binary float makes of it."""
+    tested = False
     for name, found in scored(rule, e.before, e.settings).items():
-        if most is not None and found.value is not None and not 0 <= found.value <= most:
+        for number in (found.value, found.raw, *(found.key or ())):
+            if number is None:
+                continue
+            tested = True
+            bottom = number.denominator if isinstance(number, Fraction | int) else 0
+            # A power of 2 so large comes from a float, not from a formula.
+            if not bottom or (bottom > _NOISE and not bottom & (bottom - 1)):
+                return breach("float", bid=name, value=repr(float(number)))
+    return tested
+
+
+def _rounded(rule: Rule, e: CounterExample) -> Finding:
+    """Test that a figure is what the formula gives, rounded as declared, else to the nearest."""
+    declared = rule.body.rounded if rule.body is not None else None
+    tested = False
+    for name, found in scored(rule, e.before, e.settings).items():
+        if found.value is None or found.value == found.raw:
+            continue
+        if declared is not None:
+            wrong = declared.round(found.raw) != found.value
+        else:
+            places = _places(found.value)
+            if places is None:
+                continue
+            wrong = 2 * abs(found.value - found.raw) * 10**places > 1
+        tested = True
+        if wrong:
+            return breach("rounds-away", bid=name, raw=found.raw, value=found.value)
+    return tested
+
+
+def _places(value: Fraction) -> int | None:
+    """Return in how many decimals a number is written; None where it has none that are few."""
+    return next((n for n in range(_PLACES) if (value * 10**n).denominator == 1), None)
+
+
+def _bounded(rule: Rule, e: CounterExample) -> Finding:
+    most = most_points(rule, rule.settings(e.settings))
+    if most is None:
+        return False
+    tested = False
+    for name, found in scored(rule, e.before, e.settings).items():
+        if found.value is None:
+            continue
+        tested = True
+        if not 0 <= found.value <= most:
             return breach("out-of-bounds", bid=name, value=found.value, most=most)
-    return None
+    return tested
 
 
-def _scale_free(rule: Rule, e: CounterExample) -> Breach | None:
+def _scale_free(rule: Rule, e: CounterExample) -> Finding:
     rows = (*e.before.values(), *e.after.values())
     if set(e.before) != set(e.after) or any("price" not in row for row in rows):
-        return None
+        return False
     after_settings = {**e.settings, **e.settings_after}
-    before = figures(rule, e.before, e.settings)
-    after = figures(rule, e.after, after_settings)
+    before = keys(rule, e.before, e.settings)
+    after = keys(rule, e.after, after_settings)
     factors = {e.after[name]["price"] / row["price"] for name, row in e.before.items()}
     money = {p.id for p in rule.parameters if p.money}
     amounts = [(exact(e.settings[m]), exact(after_settings[m])) for m in money & set(e.settings)]
     factors |= {then / now for now, then in amounts if now}
     # An amount of 0 stays 0 in every currency.
-    moved = any(then for now, then in amounts if not now)
-    if moved or len(factors) != 1 or _order(before) == _order(after):
-        return None
-    return breach("order-moves", factor=factors.pop(), before=_order(before), after=_order(after))
+    changed = any(then for now, then in amounts if not now)
+    if changed or len(factors) != 1:
+        return False
+    factor = factors.pop()
+    if _order(before) != _order(after):
+        return breach("order-moves", factor=factor, before=_order(before), after=_order(after))
+    first = scored(rule, e.before, e.settings)
+    then = scored(rule, e.after, after_settings)
+    for name, found in first.items():
+        if (found.flag is None) != (then[name].flag is None):
+            said = (found.flag or "–", then[name].flag or "–")
+            return breach("scale-flags", bid=name, factor=factor, before=said[0], after=said[1])
+    return True
 
 
-def _order(keys: Mapping[str, tuple[Fraction, ...] | None]) -> str:
+def _order(found: Mapping[str, Key]) -> str:
     groups: dict[tuple[Fraction, ...], list[str]] = {}
-    for name, key in keys.items():
+    for name, key in found.items():
         if key is not None:
             groups.setdefault(key, []).append(name)
     return " > ".join(" = ".join(sorted(groups[key])) for key in sorted(groups, reverse=True))
 
 
-def _tie_stable(rule: Rule, e: CounterExample) -> Breach | None:
+def _tie_stable(rule: Rule, e: CounterExample) -> Finding:
     found = scored(rule, e.before, e.settings)
     names = list(e.before)
     for number, one in enumerate(names):
@@ -223,14 +211,27 @@ def _tie_stable(rule: Rule, e: CounterExample) -> Breach | None:
             return breach(
                 "listing-decides", bid=name, first=found[name].value, second=turned[name].value
             )
-    return None
+        if (turned[name].flag is None) != (found[name].flag is None):
+            return breach("listing-flags", bid=name)
+    return len(names) > 1
 
 
-_CHECKS = {
-    "monotone": _monotone,
-    "own-bid-only": _own_bid_only,
-    "withdrawal-proof": _withdrawal,
+_CHECKS: Mapping[str, Callable[[Rule, CounterExample], Finding]] = {
+    "defined": _defined,
+    "exact": _exact,
+    "rounded": _rounded,
     "bounded": _bounded,
+    "monotone": monotone,
+    "quality-monotone": quality_monotone,
+    "winner-monotone": winner_monotone,
+    "edge": edge,
     "scale-free": _scale_free,
     "tie-stable": _tie_stable,
+    "copies": copies,
+    "refused-apart": refused_apart,
+    "own-bid-only": own_bid_only,
+    "withdrawal-proof": withdrawal,
+    "dominated-proof": dominated,
+    "phantom-proof": phantom,
+    "pair-order": pair_order,
 }

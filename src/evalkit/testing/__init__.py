@@ -10,8 +10,10 @@ Examples
 --------
 >>> from evalkit import Linear
 >>> from evalkit.testing import check_aggregation, check_scale, weighted_sum
->>> check_scale(Linear(0, 20))
->>> check_aggregation(weighted_sum)
+>>> check_scale(Linear(0, 20)).untested
+()
+>>> check_aggregation(weighted_sum)["aggregation-split"]
+100
 """
 
 from evalkit.testing.aggregation_laws import (
@@ -27,7 +29,7 @@ from evalkit.testing.case_strategies import (
     completions,
     problems,
 )
-from evalkit.testing.laws import LAWS, Law
+from evalkit.testing.laws import LAWS, Checked, Law
 from evalkit.testing.panel_laws import PanelFunction, check_panel_rule
 from evalkit.testing.procedure_laws import check_procedure
 from evalkit.testing.rule_laws import (
@@ -46,6 +48,7 @@ from evalkit.testing.tender_strategies import tenders
 __all__ = [
     "LAWS",
     "Aggregation",
+    "Checked",
     "Law",
     "NumericProblem",
     "PanelFunction",

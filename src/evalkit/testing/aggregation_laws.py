@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -18,7 +19,7 @@ from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
 from evalkit.scales import Linear
 from evalkit.testing.case_strategies import problems
-from evalkit.testing.laws import broken, hold, shown
+from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
 
 MarksRow = Sequence[Fraction]
 Aggregation = Callable[[Sequence[MarksRow], MarksRow], Sequence[Fraction]]
@@ -32,12 +33,14 @@ def check_aggregation(
     *,
     any_weights: bool = False,
     floats: bool = False,
+    counts_criteria: bool = False,
+    reverses: bool = False,
     depends_on_others: bool = False,
     counter_example: tuple[Sequence[MarksRow], MarksRow] | None = None,
     tolerance: Fraction | float = 0,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> None:
+) -> Checked:
     """Hold an aggregation of your own to the laws of aggregations, and to what you declare of it.
 
     Parameters
@@ -49,6 +52,11 @@ def check_aggregation(
         The aggregation declares that weights need not sum to 1: a common factor changes nothing.
     floats : bool
         The aggregation declares that it also takes floats.
+    counts_criteria : bool
+        The aggregation declares that it matters how many criteria there are: one split in two,
+        its weight shared, may change totals.
+    reverses : bool
+        The aggregation declares that the order is turned over where every utility is.
     depends_on_others : bool
         The aggregation declares that a project's total depends on the other projects,
         as it does after normalising by the best one. Then:
@@ -61,6 +69,11 @@ def check_aggregation(
     derandomize : bool, optional
         Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
+    Returns
+    -------
+    Checked
+        On how many problems each law was put to the test.
+
     Raises
     ------
     AssertionError
@@ -72,13 +85,14 @@ def check_aggregation(
     --------
     >>> def mean_of_two(utilities, weights):
     ...     return [(sum(row) / len(row) + min(row)) / 2 for row in utilities]
-    >>> check_aggregation(mean_of_two)
+    >>> check_aggregation(mean_of_two, counts_criteria=True).untested
+    ()
     """
     if depends_on_others != (counter_example is not None):
         raise ValueError("depends_on_others and counter_example go together")
     held = _Held(aggregation, tolerance)
-    if counter_example is not None:
-        held.depends(*counter_example)
+    declared = {"weight-unit": any_weights, "methods": floats, "reversal": reverses,
+                "split": not counts_criteria}  # fmt: skip
 
     def check(data: DataObject) -> None:
         problem = data.draw(problems(aggregates=["sum"]))
@@ -98,11 +112,20 @@ def check_aggregation(
             )
         if floats:
             held.methods(rows, shares)
+        if not counts_criteria:
+            held.split(rows, shares, better)
+        if reverses:
+            held.reversal(rows, shares)
         if not depends_on_others:
             lower = [data.draw(st.sampled_from(_PARTS)) for _ in shares]
             held.independence(rows, shares, lower)
 
-    hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    unasked = [f"aggregation-{law}" for law, asked in declared.items() if not asked]
+    with counting("aggregation", without=unasked) as tally:
+        if counter_example is not None:
+            held.depends(*counter_example)
+        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    return Checked(getattr(aggregation, "__name__", "aggregation"), tally)
 
 
 class _Held:
@@ -121,12 +144,14 @@ class _Held:
         return not all(abs(a - b) <= self._slack for a, b in pairs)
 
     def bounded(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
+        tested("aggregation-bounded")
         totals = self.totals(rows, shares)
         inside = all(-self._slack <= total <= 1 + self._slack for total in totals)
         if len(totals) != len(rows) or not inside:
             broken("aggregation-bounded", _situation(rows, shares, totals))
 
     def untouched(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
+        tested("aggregation-untouched")
         given, weights = [list(row) for row in rows], list(shares)
         before = deepcopy((given, weights))
         self._aggregate(given, weights)
@@ -135,6 +160,7 @@ class _Held:
             broken("aggregation-untouched", f"the utilities {found}")
 
     def dominance(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
+        tested("aggregation-dominance")
         best = [max(pair) for pair in zip(rows[0], rows[1], strict=True)]
         changed = [best, *rows[1:]]
         totals = self.totals(changed, shares)
@@ -146,6 +172,7 @@ class _Held:
             )
 
     def monotone(self, rows: Sequence[MarksRow], shares: MarksRow, place: int, part: int) -> None:
+        tested("aggregation-monotone")
         row = list(rows[0])
         row[place] += (1 - row[place]) / part
         before, after = self.totals(rows, shares), self.totals([row, *rows[1:]], shares)
@@ -159,6 +186,7 @@ class _Held:
     def project_order(
         self, rows: Sequence[MarksRow], shares: MarksRow, order: Sequence[int]
     ) -> None:
+        tested("aggregation-project-order")
         before = self.totals(rows, shares)
         after = self.totals([rows[place] for place in order], shares)
         if self._differ([before[place] for place in order], after):
@@ -171,6 +199,7 @@ class _Held:
     def criterion_order(
         self, rows: Sequence[MarksRow], shares: MarksRow, order: Sequence[int]
     ) -> None:
+        tested("aggregation-criterion-order")
         before = self.totals(rows, shares)
         turned = [[row[place] for place in order] for row in rows]
         weights = [shares[place] for place in order]
@@ -183,6 +212,7 @@ class _Held:
             )
 
     def weight_unit(self, rows: Sequence[MarksRow], shares: MarksRow, factor: Fraction) -> None:
+        tested("aggregation-weight-unit")
         before = self.totals(rows, shares)
         weights = [share * factor for share in shares]
         after = self.totals(rows, weights)
@@ -194,6 +224,7 @@ class _Held:
             )
 
     def methods(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
+        tested("aggregation-methods")
         exactly = self.totals(rows, shares)
         as_floats = self._aggregate(
             [[float(u) for u in row] for row in rows],  # type: ignore[misc]
@@ -209,6 +240,7 @@ class _Held:
     def independence(
         self, rows: Sequence[MarksRow], shares: MarksRow, lower: Sequence[Fraction]
     ) -> None:
+        tested("aggregation-independence")
         added = [u * part for u, part in zip(rows[0], lower, strict=True)]
         before, after = self.totals(rows, shares), self.totals([*rows, added], shares)
         if self._differ(before, after[:-1]):
@@ -219,8 +251,38 @@ class _Held:
                 "depends_on_others and store this as the counter_example.",
             )
 
+    def split(self, rows: Sequence[MarksRow], shares: MarksRow, place: int) -> None:
+        tested("aggregation-split")
+        before = self.totals(rows, shares)
+        finer = [[*row, row[place]] for row in rows]
+        weights = [share / 2 if n == place else share for n, share in enumerate(shares)]
+        weights.append(weights[place])
+        after = self.totals(finer, weights)
+        if self._differ(before, after):
+            broken(
+                "aggregation-split",
+                f"{_situation(rows, shares, before)} With criterion {place + 1} split in two: "
+                f"{_situation(finer, weights, after)} If that is meant, declare counts_criteria.",
+            )
+
+    def reversal(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
+        tested("aggregation-reversal")
+        before = self.totals(rows, shares)
+        turned = [[1 - utility for utility in row] for row in rows]
+        after = self.totals(turned, shares)
+        for one, other in combinations(range(len(rows)), 2):
+            rise, then = before[one] - before[other], after[other] - after[one]
+            small = max(abs(rise), abs(then)) <= self._slack
+            if not small and (rise > 0, rise < 0) != (then > 0, then < 0):
+                broken(
+                    "aggregation-reversal",
+                    f"{_situation(rows, shares, before)} Turned over: "
+                    f"{_situation(turned, shares, after)}",
+                )
+
     def depends(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         """Check that the stored counter-example is one."""
+        tested("aggregation-independence")
         *others, last = rows
         dominated = any(all(a >= b for a, b in zip(row, last, strict=True)) for row in others)
         if not dominated:

@@ -12,7 +12,7 @@ from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
-from evalkit.testing.laws import broken, shown
+from evalkit.testing.laws import broken, shown, tested
 from evalkit.testing.panel_laws import Sitting, defined
 from evalkit.testing.standings import standing_words, tender_words
 from evalkit.testing.sum_laws import adds_up, rounded
@@ -58,6 +58,7 @@ def add_up(case: Case, _: DataObject) -> None:
             sign = -1 if total < 0 else 1
             steps.append(("total", found.total, sign * rounded(abs(total), criteria.rounding)))
         for what, given, wanted in steps:
+            tested("procedure-trace")
             if given != wanted:
                 broken(
                     "procedure-trace",
@@ -117,6 +118,7 @@ def _panels(award: Award) -> None:
         for bid in bids:
             points = [award.panel_marks[bid, item].value for item in items]
             wanted = defined(panel.rule, sitting, bid)
+            tested("procedure-panel")
             if sum(points, NOTHING) != wanted:
                 broken(
                     "procedure-panel",
@@ -147,6 +149,7 @@ def _stages(award: Award) -> None:
                         if utility is not None
                     )
         for name, goes_on in met.items():
+            tested("procedure-stage")
             above = sum(other > sums[name] for other in sums.values())
             if goes_on != (above < stage.best):
                 broken(
@@ -170,6 +173,7 @@ def _ranks(award: Award) -> None:
     ranked = [s for s in award.standings.values() if s.rank is not None and s.total is not None]
     for one in ranked:
         for other in ranked:
+            tested("procedure-ranks")
             assert one.rank is not None
             assert other.rank is not None
             assert one.total is not None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, NoReturn, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
@@ -19,6 +21,9 @@ from evalkit.show.laws import LAW_MEANINGS
 T = TypeVar("T")
 PHASES = (Phase.generate, Phase.shrink)
 """A failure is found, and then brought to its simplest form."""
+
+
+About = Literal["scale", "rule", "aggregation", "panel", "criteria set", "procedure", "share"]
 
 
 @frozen
@@ -34,7 +39,7 @@ class Law:
     """
 
     name: str
-    about: Literal["scale", "rule", "aggregation", "panel", "criteria set", "procedure", "share"]
+    about: About
     text: str
 
 
@@ -76,6 +81,11 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("aggregation-independence", "aggregation",
                 "Adding a dominated project changes no other total; "
                 "an aggregation that declares depends_on_others shows a case where it does."),
+            Law("aggregation-split", "aggregation", "A criterion split in two, with its utility "
+                "for each and its weight shared between them, changes no total; an aggregation "
+                "that declares counts_criteria may change them."),
+            Law("aggregation-reversal", "aggregation", "With every utility u turned into 1 - u, "
+                "the order of the projects is turned over; only for one that declares reverses."),
             Law("set-bounded", "criteria set", "Before rounding, a total lies between 0 and the "
                 "points of the whole; rounded at the end, at most at those points rounded."),
             Law("set-monotone", "criteria set", "A better mark, by the direction of its scale, "
@@ -115,10 +125,18 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("panel-recused", "panel", "The marks of a recused evaluator never count, "
                 "whatever they are, and whether they are there or not."),
             Law("panel-monotone", "panel", "A higher mark never lowers the points of its bid."),
+            Law("panel-evaluators-alike", "panel", "Two evaluators who exchange all their marks "
+                "change no points."),
+            Law("panel-power", "panel", "One evaluator who changes a mark moves the points of the "
+                "bid by at most that change, divided by the marks that are kept."),
             Law("panel-bids-apart", "panel", "A mark of one bid changes no points of another."),
             Law("set-trace", "criteria set", "A group has what its parts add up to, those that are "
                 "left out leaving their points to the others, and the total is the whole, capped "
                 "and rounded as declared."),
+            Law("set-split", "criteria set", "A criterion of a sum that is split in two, with the "
+                "marks of the whole for each, changes no total."),
+            Law("set-reversal", "criteria set", "Every scale of a sum turned over turns the total "
+                "into its distance from all points."),
             Law("set-missing", "criteria set", "A missing mark counts as the set says: as zero, "
                 "as nothing, or as anything on its scale."),
             Law("set-gate-edge", "criteria set", "A gate is at least, or at most, what it says: "
@@ -146,6 +164,11 @@ LAWS: Mapping[str, Law] = MappingProxyType(
                 "for passes; one with the smallest step less is out."),
             Law("procedure-ceiling", "procedure", "A price at the ceiling stays in; one above it "
                 "is out."),
+            Law("procedure-names", "procedure", "Bids under other names stand where they stood."),
+            Law("procedure-evaluators-alike", "procedure", "Two evaluators of a panel who exchange "
+                "all their marks change nothing."),
+            Law("procedure-lots", "procedure", "A bid for another lot changes nothing, and a bid "
+                "stands as it would if its lot were the only one."),
             Law("procedure-withdrawn", "procedure", "A withdrawn bid is to the others as if it had "
                 "never been made."),
             Law("procedure-stage", "procedure", "As many go on from a round as it says, and "
@@ -165,6 +188,67 @@ LAWS: Mapping[str, Law] = MappingProxyType(
 
 Rule files and audits write those of rules without `rule-`.
 """
+
+
+@frozen(repr=False)
+class Checked(Mapping[str, int]):
+    """What a check came to: on how many tries each law was really put to the test.
+
+    A law of which no try fulfilled the premise has 0: nothing is known of it.
+
+    Parameters
+    ----------
+    name : str
+        Of what was checked.
+    tries : mapping of law to int
+    """
+
+    name: str
+    tries: Mapping[str, int] = field(hash=False)
+
+    def __getitem__(self, law: str) -> int:
+        found = self.tries.get(law)
+        return self.tries[f"rule-{law}"] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tries)
+
+    def __len__(self) -> int:
+        return len(self.tries)
+
+    @property
+    def untested(self) -> tuple[str, ...]:
+        """The laws that no try put to the test."""
+        return tuple(law for law, count in self.tries.items() if not count)
+
+    def __repr__(self) -> str:
+        kept = [f"{law} {count}" for law, count in self.tries.items() if count]
+        lines = [f"{self.name}: no counter-example; tries: {', '.join(kept) or 'none'}"]
+        if self.untested:
+            lines.append(f"    not tested in any try: {', '.join(self.untested)}")
+        return "\n".join(lines)
+
+
+_tally: ContextVar[dict[str, int] | None] = ContextVar("tally", default=None)
+
+
+def tested(law: str) -> None:
+    """Say that the premise of a law holds in what was drawn, so that it is put to the test."""
+    tally = _tally.get()
+    if tally is not None:
+        tally[law] = tally.get(law, 0) + 1
+
+
+@contextmanager
+def counting(about: About, *, without: Collection[str] = ()) -> Iterator[dict[str, int]]:
+    """Count on how many tries each law of a kind is put to the test."""
+    names = (law.name for law in LAWS.values() if law.about == about)
+    tally = {name: 0 for name in names if name not in without}
+    token = _tally.set(tally)
+    try:
+        yield tally
+    finally:
+        _tally.reset(token)
 
 
 def broken(law: str, found: str) -> NoReturn:

@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError
 from evalkit.panel import PanelRule
 from evalkit.panel.aggregate import PanelResult, aggregate
 from evalkit.panel.marks import MarkTable
-from evalkit.testing.laws import broken, hold, shown
+from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
 
 PanelPoints = Sequence[Sequence[Fraction]]
 PanelFunction = Callable[[MarkTable, PanelRule], PanelPoints]
@@ -140,7 +140,7 @@ def check_panel_rule(
     panel: PanelFunction = house_panel,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> None:
+) -> Checked:
     """Hold a panel rule, as evalkit or as a function of your own applies it, to the laws of panels.
 
     Parameters
@@ -153,6 +153,11 @@ def check_panel_rule(
     derandomize : bool, optional
         Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
+    Returns
+    -------
+    Checked
+        On how many panels each law was put to the test.
+
     Raises
     ------
     AssertionError
@@ -161,15 +166,19 @@ def check_panel_rule(
     Examples
     --------
     >>> from evalkit.panel import PanelRule
-    >>> check_panel_rule(PanelRule(method="trimmed", by="total"), max_examples=20)
+    >>> check_panel_rule(PanelRule(method="trimmed", by="total"), max_examples=20)["panel-ends"] > 0
+    True
     """
     held = _Held(rule, panel)
-    for laws in (held.sums, held.orders, held.moves):
+    unasked = () if panel is house_panel else ("panel-record",)
+    with counting("panel", without=unasked) as tally:
+        for laws in (held.orders, held.moves, held.sums):
 
-        def check(data: DataObject, laws: Callable[[DataObject], None] = laws) -> None:
-            laws(data)
+            def check(data: DataObject, laws: Callable[[DataObject], None] = laws) -> None:
+                laws(data)
 
-        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+            hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    return Checked(f"{rule.method} by {rule.by}", tally)
 
 
 def defined(rule: PanelRule, sitting: Sitting, bid: str) -> Fraction:
@@ -216,6 +225,7 @@ class _Held:
         found = self.totals(sitting)
         for bid, total in found.items():
             wanted = defined(self._rule, sitting, bid)
+            tested("panel-definition")
             if total != wanted:
                 broken(
                     "panel-definition",
@@ -230,6 +240,7 @@ class _Held:
         for row, bid in enumerate(sitting.bids):
             for column, item in enumerate(sitting.items):
                 there = sitting.left(bid, item)
+                tested("panel-record")
                 out = {
                     name: result.reason(place, row, column)
                     for place, name in enumerate(sitting.people)
@@ -262,6 +273,7 @@ class _Held:
         if not people:
             return
         marks = {k: v for k, v in sitting.marks.items() if k[0] in people}
+        tested("panel-size")
         small = attrs.evolve(sitting, people=people, marks=marks, recused=())
         try:
             found = self.totals(small)
@@ -277,10 +289,23 @@ class _Held:
         self._same("panel-evaluator-order", sitting, before, attrs.evolve(sitting, people=people))
         bids = tuple(data.draw(st.permutations(sitting.bids)))
         self._same("panel-bid-order", sitting, before, attrs.evolve(sitting, bids=bids))
+        if len(sitting.people) > 1:
+            one, other = data.draw(st.permutations(sitting.people))[:2]
+            swap = {**{name: name for name in sitting.people}, one: other, other: one}
+            exchanged = attrs.evolve(
+                sitting,
+                marks={
+                    (swap[name], bid, item): mark
+                    for (name, bid, item), mark in sitting.marks.items()
+                },
+                recused=tuple((swap[name], bid) for name, bid in sitting.recused),
+            )
+            self._same("panel-evaluators-alike", sitting, before, exchanged)
         marks = {key: _MOST - mark for key, mark in sitting.marks.items()}
         turned = self.totals(attrs.evolve(sitting, marks=marks))
         whole = _MOST * len(sitting.items)
         for bid, total in before.items():
+            tested("panel-ends")
             if turned[bid] != whole - total:
                 broken(
                     "panel-ends",
@@ -292,6 +317,7 @@ class _Held:
         self, law: str, sitting: Sitting, before: dict[str, Fraction], changed: Sitting
     ) -> None:
         after = self.totals(changed)
+        tested(law)
         for bid, total in before.items():
             if after[bid] != total:
                 broken(
@@ -299,6 +325,22 @@ class _Held:
                     f"{bid} has {shown(total)} points with the marks{sitting}\n  and "
                     f"{shown(after[bid])} with{changed}",
                 )
+
+    def _power(self, sitting: Sitting, key: MarkKey, raised: Fraction, change: Fraction) -> None:
+        """Hold what one evaluator moves to its part of the marks that are kept."""
+        person, bid, item = key
+        count = len(sitting.left(bid, item))
+        median = self._rule.method == "median"
+        out = (count - 1) // 2 if median else left_out(self._rule, count)
+        most = (raised - sitting.marks[key]) / (count - 2 * out)
+        tested("panel-power")
+        if change > most:
+            broken(
+                "panel-power",
+                f"{bid} gains {shown(change)} points where {person} raises a mark from "
+                f"{shown(sitting.marks[key])} to {shown(raised)}, with {count - 2 * out} marks "
+                f"kept. The marks before:{sitting}",
+            )
 
     def moves(self, data: DataObject) -> None:
         """Hold the points to a change of one mark."""
@@ -312,14 +354,19 @@ class _Held:
             gone = {k: v for k, v in sitting.marks.items() if k[:2] != (person, bid)}
             self._same("panel-recused", sitting, before, attrs.evolve(sitting, marks=raised))
             self._same("panel-recused", sitting, before, attrs.evolve(sitting, marks=gone))
-        elif after[bid] < before[bid]:
+            return
+        tested("panel-monotone")
+        if after[bid] < before[bid]:
             broken(
                 "panel-monotone",
                 f"{bid} falls from {shown(before[bid])} to {shown(after[bid])} points where "
                 f"{person} raises a mark from {shown(sitting.marks[key])} to "
                 f"{shown(raised[key])}. The marks before:{sitting}",
             )
+        self._power(sitting, key, raised[key], after[bid] - before[bid])
         for other in sitting.bids:
+            if other != bid:
+                tested("panel-bids-apart")
             if other != bid and after[other] != before[other]:
                 broken(
                     "panel-bids-apart",

@@ -11,14 +11,13 @@ from hypothesis.strategies import DataObject
 from evalkit.core.errors import EvalkitError
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.results import Award, Standing
-from evalkit.model import Adjustment, Bid, Case, CriteriaSet, Gate, Procedure
+from evalkit.model import Adjustment, Case, CriteriaSet, Gate, Procedure
 from evalkit.model.adjustment import COUNTS_AT, AdjustmentEntry, CountsAt
 from evalkit.rules.worked import case_problems
 from evalkit.testing.award_sums import NOTHING, add_up
-from evalkit.testing.laws import broken, hold, shown
+from evalkit.testing.bidder_laws import apart, orders
+from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
 from evalkit.testing.standings import (
-    changed_case,
-    figures,
     same_standings,
     standing_words,
     standings,
@@ -33,7 +32,7 @@ ProcedureLaw = Callable[[Case, DataObject], None]
 
 def check_procedure(
     criteria: CriteriaSet, *, max_examples: int = 50, derandomize: bool | None = None
-) -> None:
+) -> Checked:
     """Hold a criteria set with a procedure to the laws of procedures.
 
     Beside its own bonuses and deductions it is tried with one of each more, so that also a
@@ -44,9 +43,14 @@ def check_procedure(
     criteria : CriteriaSet
         With a procedure; its preconditions are left aside.
     max_examples : int
-        Tenders drawn for each group of laws; there are seven.
+        Tenders drawn for each group of laws; there are eight.
     derandomize : bool, optional
         Draw the same tenders in every run. Default: as the profile of Hypothesis says.
+
+    Returns
+    -------
+    Checked
+        On how many tenders each law was put to the test.
 
     Raises
     ------
@@ -59,35 +63,39 @@ def check_procedure(
     Examples
     --------
     >>> from evalkit.schema import load_criteria
-    >>> check_procedure(load_criteria("kr-local-negotiated"), max_examples=10)
+    >>> check_procedure(load_criteria("kr-local-negotiated"), max_examples=5)["procedure-order"] > 0
+    True
     """
     if criteria.procedure is None:
         raise ValueError(f"{criteria.id} has no procedure; check_criteria_set is for it")
-    if criteria.rounding is not None:
-        beside_half(criteria.rounding, "procedure-rounding")
-    _worked(criteria.procedure)
     ranked = 0
-    for law in (add_up, _adjusted, _recused, _edges, _ceiling, _orders, _apart):
+    groups = (add_up, _adjusted, _recused, _edges, _ceiling, _owed, orders, apart)
+    with counting("procedure") as tally:
+        if criteria.rounding is not None:
+            beside_half(criteria.rounding, "procedure-rounding")
+        _worked(criteria.procedure)
+        for law in groups:
 
-        def check(data: DataObject, law: ProcedureLaw = law) -> None:
-            nonlocal ranked
-            at = data.draw(st.sampled_from(COUNTS_AT))
-            case = data.draw(tenders(_more(criteria, at)))
-            if case is None:
-                return
-            try:
-                award = evaluate(case)
-            except EvalkitError:
-                return
-            ranked += any(award.rank(project.id) is not None for project in case.projects)
-            law(case, data)
+            def check(data: DataObject, law: ProcedureLaw = law) -> None:
+                nonlocal ranked
+                at, generous = data.draw(st.sampled_from(COUNTS_AT)), data.draw(st.booleans())
+                case = data.draw(tenders(_more(criteria, at, generous=generous)))
+                if case is None:
+                    return
+                try:
+                    award = evaluate(case)
+                except EvalkitError:
+                    return
+                ranked += any(award.rank(project.id) is not None for project in case.projects)
+                law(case, data)
 
-        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+            hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
     if not ranked:
         raise AssertionError(
-            f"{criteria.id}: nobody was ranked in any of {7 * max_examples} tries, so nothing is "
-            "shown; try more, or look at what the set asks for"
+            f"{criteria.id}: nobody was ranked in any of {len(groups) * max_examples} tries, so "
+            "nothing is shown; try more, or look at what the set asks for"
         )
+    return Checked(criteria.id, tally)
 
 
 def _worked(procedure: Procedure) -> None:
@@ -97,13 +105,18 @@ def _worked(procedure: Procedure) -> None:
         if rounding is not None:
             beside_half(rounding, "procedure-rounding")
         for case in use.rule.cases:
+            tested("procedure-rules")
             wrong = "; ".join(str(problem.rule) for problem in case_problems(use.rule, case))
             if wrong:
                 broken("procedure-rules", f"{use.id}, case {case.id} ({case.source}): {wrong}.")
 
 
-def _more(criteria: CriteriaSet, at: CountsAt) -> CriteriaSet:
-    """Return the set with a limited bonus at one step more, and a deduction at either."""
+def _more(criteria: CriteriaSet, at: CountsAt, *, generous: bool) -> CriteriaSet:
+    """Return the set with a bonus at one step more, and a deduction at either.
+
+    A generous bonus is worth all points, so that the most there are is reached at once; the other
+    one is limited.
+    """
     procedure = criteria.procedure
     assert procedure is not None
     whole = criteria.total_points
@@ -113,8 +126,10 @@ def _more(criteria: CriteriaSet, at: CountsAt) -> CriteriaSet:
         (at,) = steps  # what is limited counts at one step
     elif steps <= {at}:
         limit = whole / 12
+    if generous:
+        limit = None
     added = [
-        Adjustment(id=BONUS, points=whole / 10, at=at),
+        Adjustment(id=BONUS, points=whole if generous else whole / 10, at=at),
         # As far as all points, so that nothing is left.
         Adjustment(id=DEDUCTION, range=(-whole, -whole / 30), at="total"),
         Adjustment(id=f"{DEDUCTION}-early", range=(-whole, -whole / 30), at="cut-off"),
@@ -122,16 +137,6 @@ def _more(criteria: CriteriaSet, at: CountsAt) -> CriteriaSet:
     adjustments = (*procedure.adjustments, *added)
     larger = attrs.evolve(procedure, adjustments=adjustments, most_bonus=limit)
     return attrs.evolve(criteria, preconditions=(), procedure=larger)
-
-
-def _orders(case: Case, data: DataObject) -> None:
-    for name in ("projects", "bids", "evaluators", "adjustments", "marks"):
-        rows = getattr(case, name)
-        if len(rows) > 1:
-            turned = data.draw(st.permutations(rows))
-            law = "procedure-evaluator-order" if name == "evaluators" else "procedure-order"
-            changed = changed_case(case, {name: turned})
-            same_standings(law, case, changed, f"with the {name} in another order")
 
 
 def _recused(case: Case, data: DataObject) -> None:
@@ -173,6 +178,9 @@ def _adjusted(case: Case, data: DataObject) -> None:
         return standings(attrs.evolve(case, adjustments=[*rows, row]))[name]
 
     without, with_it = with_(False), with_(True)
+    law = "procedure-bonus" if item.is_bonus else "procedure-deduction"
+    if without.rank is not None or with_it.rank is not None:
+        tested(law)
     worse, better = (with_it, without) if item.is_bonus else (without, with_it)
     # `better` must not stand above `worse`: a deduction never helps, a bonus never costs.
     gains = _place(better) < _place(worse)
@@ -182,7 +190,7 @@ def _adjusted(case: Case, data: DataObject) -> None:
         gains = gains or (one is not None and other is not None and other > one)
     if gains:
         broken(
-            "procedure-bonus" if item.is_bonus else "procedure-deduction",
+            law,
             f"{name} has {standing_words(without)}; with {item.id} it has "
             f"{standing_words(with_it)}. "
             f"The tender:{tender_words(case)}",
@@ -212,6 +220,7 @@ def _edges(case: Case, _: DataObject) -> None:
             gate = Gate(id="edge", on="total", of="points", at_least=found.total + away)
             asked = attrs.evolve(case.criteria, gates=(*kept, gate))
             after = standings(attrs.evolve(case, criteria=asked))[name]
+            tested("procedure-gate-edge")
             if bool(after.out_at) != (away > 0):
                 broken(
                     "procedure-gate-edge",
@@ -242,36 +251,14 @@ def _ceiling(case: Case, data: DataObject) -> None:
             continue
         assert isinstance(award, Award)
         tests = [test for test in award.state(name).tests if test.kind == "ceiling"]
+        if tests:
+            tested("procedure-ceiling")
         if any(test.met != (away <= 0) for test in tests):
             broken(
                 "procedure-ceiling",
                 f"{name} asks for {shown(bound + away)} where the {which} is {shown(bound)}, and "
                 f"is {'in' if tests[0].met else 'out'}. The tender:{tender_words(case)}",
             )
-
-
-def _apart(case: Case, data: DataObject) -> None:
-    """Let a bid be withdrawn, or never made: to the others that is the same."""
-    if len(case.projects) < 2 or case.tradeoffs:
-        return
-    name = data.draw(st.sampled_from([project.id for project in case.projects]))
-    bids: list[Bid] = [
-        attrs.evolve(bid, status="withdrawn", reason="withdrawn") if bid.project == name else bid
-        for bid in case.bids
-    ]
-    withdrawn = attrs.evolve(case, bids=bids)
-    tables = ("bids", "marks", "recusals", "adjustments")
-    left = {table: [row for row in getattr(case, table) if row.project != name] for table in tables}
-    never = changed_case(case, {**left, "projects": [p for p in case.projects if p.id != name]})
-    before, after = standings(withdrawn), standings(never)
-    for other, found in after.items():
-        if figures(before[other]) != figures(found):
-            broken(
-                "procedure-withdrawn",
-                f"{other} has {standing_words(before[other])} where {name} is withdrawn, and "
-                f"{standing_words(found)} where it never bid. The tender:{tender_words(case)}",
-            )
-    _owed(case, data)
 
 
 def _owed(case: Case, data: DataObject) -> None:
@@ -291,6 +278,7 @@ def _owed(case: Case, data: DataObject) -> None:
     before = standings(case)[gone.project]
     if before.out_at:
         return
+    tested("procedure-missing")
     try:
         after = standings(attrs.evolve(case, marks=[m for m in case.marks if m is not gone]))
     except EvalkitError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, find, settings
@@ -11,51 +12,83 @@ from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import DrawFn
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.exact import near_decimal
+from evalkit.core.exact import Number, decimal, exact
 from evalkit.rules.audit import Audit, LawVerdict, verdict
 from evalkit.rules.base import Rule
-from evalkit.rules.breaches import applies
+from evalkit.rules.breaches import applies, judged
 from evalkit.rules.breaches import broken as breach_of
 from evalkit.rules.examples import CounterExample
-from evalkit.rules.laws import LAW_IDS
-from evalkit.rules.tries import Tried, drawn
+from evalkit.rules.laws import ASKED, LAW_IDS
+from evalkit.rules.moves import SPAN
+from evalkit.rules.simpler import simplified
+from evalkit.rules.standing import Breach
+from evalkit.rules.tries import Tried, drawn, tried
 from evalkit.rules.worked import case_problems
 from evalkit.show.rules.audit import breach_words
-from evalkit.testing.laws import broken
+from evalkit.testing.laws import Checked, broken
 
 _T = TypeVar("_T")
 
 
-def check_rule(rule: Rule, *, max_examples: int = 100, derandomize: bool = True) -> None:
-    """Hold a rule over bids to what it says of itself: its claims, and its counter-examples.
+def check_rule(
+    rule: Rule,
+    *,
+    span: Number | None = None,
+    max_examples: int = 100,
+    derandomize: bool = True,
+) -> Checked:
+    """Hold a rule over bids to the laws asked of every rule, and to what it says of itself.
 
     Parameters
     ----------
     rule : Rule
         One of `evalkit.rules.RULES`, one that `evalkit.rules.load_rule` read, or your own.
+    span : number, optional
+        Over which part of its price a bid may lose all points, as the notice announces it:
+        ``"0.1"`` for a tenth. Then it is held to the law ``no-cliff``, too.
     max_examples : int
-        How many sets of bids are tried for each law that it claims.
+        How many sets of bids Hypothesis draws for each law; where it finds nothing, as many more
+        are drawn plainly.
     derandomize : bool
         Whether every run tries the same ones.
+
+    Returns
+    -------
+    Checked
+        On how many sets of bids each law was put to the test. Laws of which the rule stores
+        a counter-example are not among them, since it says that it breaks them.
 
     Raises
     ------
     AssertionError
-        Naming the law of `LAWS` that it claims and breaks, with the bids that show it; or the
-        law that it says it breaks, and its counter-example does not; or the worked case that
-        comes out otherwise.
+        Naming the law of `LAWS` that it breaks, with the bids that show it, and how to
+        declare that it is meant; or the law that it says it breaks, and its counter-example
+        does not; or the worked case that comes out otherwise.
 
     Examples
     --------
     >>> from evalkit.rules import find_rule
-    >>> check_rule(find_rule("fixed-span"), max_examples=20)
+    >>> check_rule(find_rule("fixed-span"), max_examples=20)["bounded"] > 20
+    True
     """
-    for law in rule.claims:
-        found = find_counter_example(rule, law, max_examples=max_examples, derandomize=derandomize)
-        if found is not None:
-            how = breach_of(rule, law, found)
-            assert how is not None
-            broken(f"rule-{law}", f"{breach_words(how)}. {_situation(found)}")
+    announced = SPAN if span is None else exact(span)
+    asked = [*ASKED, *(["no-cliff"] if span is not None else []), *rule.claims]
+    tested = {}
+    for law in dict.fromkeys(asked):
+        if law in rule.examples or not applies(rule, law):
+            continue
+        try:
+            found = _search(rule, law, max_examples, derandomize=derandomize, span=announced)
+        except Flaky:
+            broken("rule-defined", "the same bids do not get the same each time.")
+        tested[f"rule-{law}"] = found.count
+        if found.example is not None:
+            how = judged(rule, law, found.example, announced)
+            assert isinstance(how, Breach)
+            broken(
+                f"rule-{law}",
+                f"{breach_words(how)}. {_situation(found.example)}{_remedy(rule, law)}",
+            )
     for law, example in rule.examples.items():
         if breach_of(rule, law, example) is None:
             raise AssertionError(f"{rule.id}: the counter-example to {law} breaks nothing")
@@ -63,13 +96,24 @@ def check_rule(rule: Rule, *, max_examples: int = 100, derandomize: bool = True)
         wrong = "; ".join(str(problem.rule) for problem in case_problems(rule, case))
         if wrong:
             raise AssertionError(f"{rule.id}, case {case.id} ({case.source}): {wrong}")
+    return Checked(rule.id, tested)
+
+
+def _remedy(rule: Rule, law: str) -> str:
+    """Say what to do where the text of a rule means it."""
+    if law in rule.claims:
+        return f"\n    The rule claims this law: correct the formula, or take claims[{law!r}] out."
+    return (
+        f"\n    If the text of the rule means it, declare it: "
+        f"examples={{{law!r}: find_counter_example(rule, {law!r})}}."
+    )
 
 
 def _situation(example: CounterExample) -> str:
     bids = [
-        f"{when} {name} ({', '.join(f'{k} {near_decimal(v)}' for k, v in row.items())})"
-        for when, rows in (("before:", example.before), ("after:", example.after))
-        for name, row in rows.items()
+        f"{when}{name} ({', '.join(f'{k} {decimal(v)}' for k, v in row.items())})"
+        for when, rows in (("before: ", example.before), ("after: ", example.after))
+        for when, (name, row) in zip((when, *[""] * len(rows)), rows.items(), strict=False)
     ]
     given = ", ".join(f"{name} = {value}" for name, value in example.settings.items())
     return f"The bids, {'; '.join(bids)}. The settings: {given or 'none'}."
@@ -124,19 +168,22 @@ def find_counter_example(
     return _search(rule, law, max_examples, derandomize=derandomize).example
 
 
-def _search(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> Tried:
-    count = 0
+def _search(
+    rule: Rule, law: str, max_examples: int, *, derandomize: bool, span: Fraction = SPAN
+) -> Tried:
+    count = total = 0
 
     def breaks(example: CounterExample | None) -> bool:
-        nonlocal count
+        nonlocal count, total
+        total += 1
         if example is None:
             return False
         try:
-            found = breach_of(rule, law, example) is not None
+            found = judged(rule, law, example, span)
         except EvalkitError:
             return False  # what moved has left its domain
-        count += 1
-        return found
+        count += found is not False
+        return isinstance(found, Breach)
 
     try:
         example = find(
@@ -152,8 +199,11 @@ def _search(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> Tr
             ),
         )
     except NoSuchExample:
-        return Tried(None, count)
-    return Tried(example, count)
+        # Hypothesis prefers what is simple; as many plain draws look elsewhere.
+        plain = tried(rule, law, max_examples, span)
+        return Tried(plain.example, count + plain.count, total + plain.drawn)
+    assert example is not None
+    return Tried(simplified(example, breaks), count, total)
 
 
 @st.composite

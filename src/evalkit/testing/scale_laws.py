@@ -14,7 +14,7 @@ from evalkit.core.column import ExactColumn
 from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Direction, Value
 from evalkit.scales.worth import worth, worth_between
-from evalkit.testing.laws import broken, hold, shown
+from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
 from evalkit.testing.scale_strategies import most_and_least, values_of
 
 
@@ -24,7 +24,7 @@ def check_scale(
     values: SearchStrategy[Value] | None = None,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> None:
+) -> Checked:
     """Hold a scale, or every scale that a strategy draws, to the laws of scales.
 
     Parameters
@@ -36,6 +36,11 @@ def check_scale(
     derandomize : bool, optional
         Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
+    Returns
+    -------
+    Checked
+        On how many tries each law was put to the test.
+
     Raises
     ------
     AssertionError
@@ -44,7 +49,8 @@ def check_scale(
     Examples
     --------
     >>> from evalkit import Band
-    >>> check_scale(Band(0, 10, 20, 40))
+    >>> check_scale(Band(0, 10, 20, 40)).untested
+    ('scale-monotone',)
     """
 
     def check(data: DataObject) -> None:
@@ -58,7 +64,9 @@ def check_scale(
         _methods(drawn, found)
         _reversed(drawn, found)
 
-    hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    with counting("scale") as tally:
+        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    return Checked(scale.kind if isinstance(scale, Scale) else "scales", tally)
 
 
 def as_float(scale: Scale, value: Value) -> float:
@@ -74,6 +82,7 @@ def _place(scale: Scale, value: Value) -> Fraction:
 
 
 def _bounded(scale: Scale, values: Sequence[Value]) -> None:
+    tested("scale-bounded")
     for value in values:
         utility = scale.utility(value)
         if not 0 <= utility <= 1:
@@ -84,6 +93,8 @@ def _monotone(scale: Scale, values: Sequence[Value]) -> None:
     if scale.direction == "none":
         return
     low, high = values[0], values[-1]
+    if low != high:
+        tested("scale-monotone")
     first, last = scale.utility(low), scale.utility(high)
     if (first > last) if scale.direction == "higher" else (first < last):
         broken(
@@ -94,6 +105,7 @@ def _monotone(scale: Scale, values: Sequence[Value]) -> None:
 
 
 def _methods(scale: Scale, values: Sequence[Value]) -> None:
+    tested("scale-methods")
     column = ExactColumn.of(_place(scale, value) for value in values)
     for value, utility in zip(values, worth(scale, column).fractions(), strict=True):
         if utility != scale.utility(value):
@@ -116,6 +128,7 @@ def _methods(scale: Scale, values: Sequence[Value]) -> None:
 
 def _bounds(scale: Scale, values: Sequence[Value]) -> None:
     low, inside, high = values
+    tested("scale-bounds")
     found = scale.bounds(low, high)
     span = f"on {scale}, the values from {shown(low)} to {shown(high)} have the bounds"
     utility = scale.utility(inside)
@@ -131,6 +144,7 @@ def _bounds(scale: Scale, values: Sequence[Value]) -> None:
 
 
 def _reversed(scale: Scale, values: Sequence[Value]) -> None:
+    tested("scale-reversed")
     other = attrs.evolve(scale, reversed=not scale.reversed)
     turned: dict[Direction, Direction] = {"higher": "lower", "lower": "higher", "none": "none"}
     if other.direction != turned[scale.direction]:

@@ -19,10 +19,10 @@ from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Value
 from evalkit.show.pages import Page
 from evalkit.testing.case_strategies import cases, completions, extreme_completion
-from evalkit.testing.laws import broken, case_words, hold, shown
+from evalkit.testing.laws import Checked, broken, case_words, counting, hold, shown, tested
 from evalkit.testing.scale_laws import as_float
 from evalkit.testing.scale_strategies import values_of
-from evalkit.testing.sum_laws import edges, floors, trace
+from evalkit.testing.sum_laws import edges, floors, split, trace
 
 TOLERANCE = Fraction(1, 10**12)
 Sets = CriteriaSet | SearchStrategy[CriteriaSet]
@@ -31,14 +31,14 @@ SetLaw = Callable[[CriteriaSet, DataObject], None]
 
 def check_criteria_set(
     criteria: Sets, *, max_examples: int = 100, derandomize: bool | None = None
-) -> None:
+) -> Checked:
     """Hold a criteria set, or every one that a strategy draws, to the laws of criteria sets.
 
     Parameters
     ----------
     criteria : CriteriaSet or strategy of criteria sets
     max_examples : int
-        Cases drawn for each group of laws; there are ten.
+        Cases drawn for each group of laws; there are eleven.
     derandomize : bool, optional
         Draw the same cases in every run. Default: as the profile of Hypothesis says.
 
@@ -46,6 +46,11 @@ def check_criteria_set(
     -----
     Of a set with a procedure, the sum of its points is held to the laws; what the
     procedure adds has laws of its own, see `check_procedure` and `audit_rule`.
+
+    Returns
+    -------
+    Checked
+        On how many cases each law was put to the test.
 
     Raises
     ------
@@ -56,16 +61,19 @@ def check_criteria_set(
     --------
     >>> from evalkit import Criterion, CriteriaSet, Linear
     >>> criteria = CriteriaSet("one", [Criterion("quality", Linear(0, 10), points=10)])
-    >>> check_criteria_set(criteria, max_examples=10)
+    >>> check_criteria_set(criteria, max_examples=10)["set-split"]
+    10
     """
     laws = (_bounded, _monotone, _order, _intervals, _methods, _independence, _pages)
-    for law in (trace, edges, floors, *laws):
+    with counting("criteria set") as tally:
+        for law in (trace, edges, floors, split, *laws):
 
-        def check(data: DataObject, law: SetLaw = law) -> None:
-            found = criteria if isinstance(criteria, CriteriaSet) else data.draw(criteria)
-            law(_sum_of(found), data)
+            def check(data: DataObject, law: SetLaw = law) -> None:
+                found = criteria if isinstance(criteria, CriteriaSet) else data.draw(criteria)
+                law(_sum_of(found), data)
 
-        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+            hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    return Checked(criteria.id if isinstance(criteria, CriteriaSet) else "criteria sets", tally)
 
 
 def _sum_of(criteria: CriteriaSet) -> CriteriaSet:
@@ -85,6 +93,7 @@ def _bounded(criteria: CriteriaSet, data: DataObject) -> None:
         return
     case = data.draw(cases(criteria))
     whole = criteria.total_points
+    tested("set-bounded")
     plain, done = evaluate(_unrounded(case)), evaluate(case)
     for score in plain.scores:
         spans = [span for span in (score.points[-1], score.total, score.outcome.passing) if span]
@@ -125,7 +134,11 @@ def _monotone(criteria: CriteriaSet, data: DataObject) -> None:
     improved = _with(case, attrs.evolve(mark, low=better, high=better))
     before = evaluate(worse)[mark.project].points[-1]
     after = evaluate(improved)[mark.project].points[-1]
-    if before is not None and after is not None and after[0] < before[0]:
+    if before is None or after is None:
+        return
+    if better != mark.low:
+        tested("set-monotone")
+    if after[0] < before[0]:
         broken(
             "set-monotone",
             f"improving {mark.criterion} of {mark.project} from {shown(mark.low)} to "
@@ -160,6 +173,7 @@ def _order(criteria: CriteriaSet, data: DataObject) -> None:
 
 def _same(law: str, case: Case, before: Evaluation, changed: Case) -> None:
     after = evaluate(changed)
+    tested(law)
     for project in case.projects:
         first, second = _outcome(before, project), _outcome(after, project)
         if first != second:
@@ -195,6 +209,8 @@ def _methods(criteria: CriteriaSet, data: DataObject) -> None:
                     matrix[row, column] = int(as_float(leaf.scale, mark.low))
     found, exactly = evaluate_array(rules, matrix), evaluate(case)
     decisions = {d.id for d in rules.decisions}
+    if not decisions:
+        tested("set-methods")
     for row, score in enumerate(exactly.scores):
         spans = found.span(row)
         if spans != (score.total, score.outcome.passing) and not decisions:
@@ -230,6 +246,7 @@ def _intervals(criteria: CriteriaSet, data: DataObject) -> None:
         ):
             if inner is None:
                 continue
+            tested("set-intervals")
             if outer is None or not outer[0] <= inner[0] <= inner[1] <= outer[1]:
                 broken(
                     "set-intervals",
@@ -257,6 +274,7 @@ def _attained(case: Case, before: Evaluation) -> None:
             if completed is None:
                 return
             rank = evaluate(completed).rank(project.id)
+            tested("set-attained")
             if rank is None or rank[end] != possible[end]:
                 broken(
                     "set-attained",
@@ -285,6 +303,7 @@ def _independence(criteria: CriteriaSet, data: DataObject) -> None:
         case, projects=[*case.projects, Project(name)], marks=[*case.marks, *added]
     )
     before, after = evaluate(case), evaluate(larger)
+    tested("set-independence")
     for project in case.projects:
         total, then = before[project.id].total, after[project.id].total
         rank, later = before.rank(project.id), after.rank(project.id)
@@ -306,6 +325,7 @@ def _pages(criteria: CriteriaSet, data: DataObject) -> None:
     langs: list[Lang] = ["en"]
     if (LOCALE / "ko" / "LC_MESSAGES" / "evalkit.mo").exists():
         langs.append("ko")
+    tested("set-pages")
     for lang in langs:
         try:
             _print(show.page(done, lang))

@@ -9,7 +9,7 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
-from evalkit.testing.laws import broken, hold
+from evalkit.testing.laws import Checked, broken, counting, hold, tested
 
 ShareFunction = Callable[[str, str], float]
 """From a deliverable and an earlier text to the share of the first that stands in the second."""
@@ -54,7 +54,7 @@ def check_share(
     lang: Literal["ko", "en"] = "en",
     max_examples: int = 30,
     derandomize: bool | None = None,
-) -> None:
+) -> Checked:
     """Hold a function that measures reuse to the laws of shares.
 
     Parameters
@@ -67,6 +67,11 @@ def check_share(
     derandomize : bool, optional
         Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
+    Returns
+    -------
+    Checked
+        On how many tries each law was put to the test.
+
     Raises
     ------
     AssertionError
@@ -75,7 +80,8 @@ def check_share(
     Examples
     --------
     >>> from evalkit.reuse import compare
-    >>> check_share(lambda new, old: compare(new, old).containment, max_examples=5)
+    >>> check_share(lambda new, old: compare(new, old).containment, max_examples=5).untested
+    ()
     """
 
     def check(data: DataObject) -> None:
@@ -85,30 +91,38 @@ def check_share(
         text, whole = "\n".join(part), "\n".join(old)
 
         def measured(new: str, earlier: str) -> float:
+            tested("share-bounded")
             found = share(new, earlier)
             if not 0 <= found <= 1:
                 broken("share-bounded", f"{found}")
             return found
 
+        tested("share-itself")
         for name, earlier in (("itself", text), ("a longer text", whole)):
             found = measured(text, earlier)
             if found < 1 - _SLACK:
                 broken("share-itself", f"{found:.3f} of it in {name}")
+        tested("share-layout")
         spread = text.upper().replace(" ", "\n ")
         if abs(measured(spread, whole) - measured(text, whole)) > _SLACK:
             broken("share-layout", f"{measured(spread, whole):.3f} with other spaces")
+        tested("share-more")
         mixed = text + "\n" + "\n".join(other)
         before, after = measured(mixed, whole), measured(mixed, whole + "\n" + "\n".join(more))
         if after < before - 1e-9:
             broken("share-more", f"{before:.3f} became {after:.3f}")
+        tested("share-new")
         wanted = _size(text) / _size(mixed)
         if abs(before - wanted) > 2 * _SLACK:
             broken("share-new", f"{before:.3f} where {wanted:.3f} is old")
+        tested("share-unrelated")
         found = measured("\n".join(other), whole)
         if found > _SLACK:
             broken("share-unrelated", f"{found:.3f}")
 
-    hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    with counting("share") as tally:
+        hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    return Checked(f"share, {lang}", tally)
 
 
 def _size(text: str) -> int:

@@ -10,7 +10,7 @@ import attrs
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.model import Case
-from evalkit.testing.laws import broken, case_words, shown
+from evalkit.testing.laws import broken, case_words, shown, tested
 
 
 def standings(case: Case) -> dict[str, Standing]:
@@ -64,6 +64,7 @@ def changed_case(case: Case, tables: Mapping[str, Any]) -> Case:
 def same_standings(law: str, case: Case, changed: Case, how: str) -> None:
     """Fail if a change moves a bid that it must not move."""
     before, after = standings(case), standings(changed)
+    tested(law)
     for name, found in after.items():
         if figures(before[name]) != figures(found):
             broken(

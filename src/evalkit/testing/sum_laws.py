@@ -10,19 +10,22 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
+from evalkit.core.errors import ModelError
 from evalkit.core.exact import Rounding
 from evalkit.core.types import Span
 from evalkit.evaluation import Score, evaluate
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.tree import Tree
-from evalkit.model import Case, CriteriaSet, Gate
+from evalkit.model import Case, CriteriaSet, Criterion, Gate
 from evalkit.rules.formula import Rounded
+from evalkit.scales.base import Direction
 from evalkit.testing.case_strategies import cases
-from evalkit.testing.laws import broken, case_words, shown
+from evalkit.testing.laws import broken, case_words, shown, tested
 from evalkit.testing.scale_strategies import most_and_least, whole_span
 
 STEP = Fraction(1, 10**9)
 _NEAR = 1e-9  # a product is rounded to 15 decimals
+_OTHER_WAY: dict[Direction | None, Direction] = {"higher": "lower", "lower": "higher"}
 Nodes = dict[str, Fraction | None]
 
 
@@ -46,6 +49,7 @@ def beside_half(rounding: Rounding | Rounded, law: str) -> None:
     for whole in (0, 1, 8, 9):
         for away in (-STEP, Fraction(0), STEP):
             value = (whole + Fraction(1, 2) + away) * unit
+            tested(law)
             if rounding.round(value) != rounded(value, rounding):
                 broken(
                     law,
@@ -77,6 +81,7 @@ def adds_up(case: Case, score: Score, found: Nodes, end: int, law: str = "set-tr
     leaves = dict(zip((leaf.id for leaf in criteria.leaves), score.leaves, strict=True))
     for name, points in found.items():
         most = criteria.max_points(name) if name else criteria.total_points
+        tested(law)
         if name in leaves:
             utility = leaves[name].utility
             wanted = None if utility is None else utility[end] * most
@@ -156,6 +161,8 @@ def _missing(case: Case, score: Score, name: str, leaf: CriterionScore) -> None:
     given = [scale.bounds(mark.low, mark.high) for mark in leaf.marks]
     wanted = {"zero": (Fraction(0), Fraction(0)), "exclude": None}
     wrong = False
+    if not given or leaf.open:
+        tested("set-missing")
     if not given and policy in wanted:
         wrong = utility != wanted[policy]
     elif not given:
@@ -214,6 +221,7 @@ def _gate(case: Case, scores: Sequence[Score], name: str, *, below: bool) -> Non
         edged = attrs.evolve(criteria, gates=(*kept, gate))
         found = evaluate(attrs.evolve(case, criteria=edged))
         state = found.scores[0].outcome.gates[-1].state
+        tested("set-gate-edge")
         ranked = found.rank(score.project.id) is not None
         if state != ("pass" if passes else "fail") or (ranked and not passes):
             word = "at least" if below else "at most"
@@ -251,6 +259,7 @@ def _half(case: Case, data: DataObject) -> None:
         larger = _times(criteria, wanted / span[0])
         score = evaluate(attrs.evolve(case, criteria=larger)).scores[0]
         found = score.points[tree.place[name]] if name else score.total
+        tested("set-rounding")
         if found is None or found[0] != rounded(wanted, rounding):
             broken(
                 "set-rounding",
@@ -297,10 +306,74 @@ def floors(criteria: CriteriaSet, data: DataObject) -> None:
         passing = evaluate(asked).scores[0].outcome.passing
         end = 0 if at_least else 1
         moved = whole[end] + bound - span[end]
+        tested("set-floor")
         if passing is None or (passing[0] < moved if at_least else passing[1] > moved):
             broken(
                 "set-floor",
                 f"{before.project.id} has {shown(span)} points of {name} and {shown(whole)} in "
                 f"all; where it passes a gate that asks for {'at least' if at_least else 'at most'}"
                 f" {shown(bound)}, its total is {shown(passing)}. The marks:{case_words(case)}",
+            )
+
+
+def split(criteria: CriteriaSet, data: DataObject) -> None:
+    """Split a criterion of a sum in two, and turn every scale over."""
+    sums = {item.aggregate for item in criteria.criteria if item.scale is None}
+    if criteria.aggregate != "sum" or sums - {"sum"}:
+        return
+    plain = attrs.evolve(_plain(criteria), ties=())
+    case = data.draw(cases(plain, ranges=False, gaps=False, max_projects=2))
+    leaf = data.draw(st.sampled_from(plain.leaves))
+    other = f"{leaf.id}-too"
+    halves = [
+        attrs.evolve(leaf, id=name, range=None, points=leaf.points and leaf.points / 2,
+                     weight=leaf.weight and leaf.weight / 2)
+        for name in (leaf.id, other)
+    ]  # fmt: skip
+    parts = [half for item in plain.criteria for half in (halves if item == leaf else [item])]
+    marks = [
+        *case.marks,
+        *(attrs.evolve(m, criterion=other) for m in case.marks if m.criterion == leaf.id),
+    ]
+    try:
+        finer = attrs.evolve(case, criteria=attrs.evolve(plain, criteria=parts), marks=marks)
+    except ModelError:
+        finer = None  # something names the criterion, or its points are bound elsewhere
+    turned = attrs.evolve(plain, criteria=[_turned(item) for item in plain.criteria])
+    before = evaluate(case).scores
+    if finer is not None:
+        tested("set-split")
+        _same_points("set-split", case, before, evaluate(finer).scores, f"{leaf.id} split in two")
+    tested("set-reversal")
+    after = evaluate(attrs.evolve(case, criteria=turned)).scores
+    _same_points("set-reversal", case, before, after, "every scale turned over",
+                 whole=plain.total_points)  # fmt: skip
+
+
+def _turned(item: Criterion) -> Criterion:
+    """Return a criterion with its scale turned over."""
+    if item.scale is None:
+        return item
+    scale = attrs.evolve(item.scale, reversed=not item.scale.reversed)
+    return attrs.evolve(item, scale=scale, better=_OTHER_WAY.get(item.better))
+
+
+def _same_points(
+    law: str,
+    case: Case,
+    before: Sequence[Score],
+    after: Sequence[Score],
+    how: str,
+    whole: Fraction | None = None,
+) -> None:
+    for score, other in zip(before, after, strict=True):
+        found, then = score.points[-1], other.points[-1]
+        if found is None:
+            continue
+        wanted = found if whole is None else (whole - found[1], whole - found[0])
+        if then != wanted:
+            broken(
+                law,
+                f"{score.project.id} has {shown(found)} points, and with {how} {shown(then)}. "
+                f"The marks:{case_words(case)}",
             )

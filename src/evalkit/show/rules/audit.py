@@ -12,8 +12,9 @@ from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.rules.audit import Audit, Ground, LawState, LawVerdict
 from evalkit.rules.base import Rule
-from evalkit.rules.breaches import Breach, scored
 from evalkit.rules.examples import CounterExample
+from evalkit.rules.laws import ASKED, PROPERTIES
+from evalkit.rules.standing import Breach, scored
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import CODE, NOTE, RIGHT, coded
 from evalkit.show.laws import LAW_TITLES
@@ -32,13 +33,44 @@ GROUNDS: Mapping[Ground, Message] = MappingProxyType(
     {
         "own numbers": say("the formula is given the bid's own numbers only"),
         "price not given": say("the formula is not given the price"),
-        "no tries": say("no bids could be found to try it on"),
         "unsteady": say("the same bids do not get the same scores each time"),
         "no meaning": say("this does not apply to the rule"),
     }
 )
 BREACHES: Mapping[str, Message] = MappingProxyType(
     {
+        "crashes": say("the formula fails with {error}"),
+        "unsteady": say("the same bids once more change {bid} from {before} to {after}"),
+        "float": say("{bid} gets {value}, a binary float, so that noise may decide a tie"),
+        "rounds-away": say("{bid} gets {value} where the formula gives {raw}"),
+        "lowers": say(
+            "{bid} lowers its quality from {low} to {high} and changes from {before} to {after}"
+        ),
+        "loser-wins": say(
+            "{bid}, which does not win, comes to win where its {column} changes from {low} to "
+            "{high}; before, the winner is {first}"
+        ),
+        "worse-at-the-edge": say(
+            "{bid} with exactly {at} as its {column} gets {value}, and with {beside}, just beside "
+            "it, {better}"
+        ),
+        "cliff": say(
+            "the price of {bid} changes from {low} to {high}, and what it gets from {before} to "
+            "{after}"
+        ),
+        "scale-flags": say(
+            "multiplying all amounts by {factor} changes the finding of the rule about {bid}: "
+            "{before}; then: {after}"
+        ),
+        "listing-flags": say(
+            "listing the same bids in reverse order changes the finding of the rule about {bid}"
+        ),
+        "copies-move": say("with every bid entered twice, {bid} changes from {before} to {after}"),
+        "copies-tell": say(
+            "with every bid entered twice, the rank or the finding of {bid} changes"
+        ),
+        "phantom-helps": say("{bid} gets {before} without {gone}, and {after} with it"),
+        "pair-moves": say("with {gone} in, {before}; without it, {after}"),
         "raises": say(
             "{bid} raises its price from {low} to {high} and changes from {before} to {after}"
         ),
@@ -63,9 +95,11 @@ BREACHES: Mapping[str, Message] = MappingProxyType(
         ),
     }
 )
-_EXACT = frozenset({"low", "high", "most"})
+_EXACT = frozenset({"low", "high", "most", "at", "beside"})
 """Numbers that stand as they were given; figures are written in a few decimals."""
 _FACTOR_PLACES = 8
+_ABREAST = 6
+"""So many laws stand beside each other in one table."""
 
 
 def breach_words(breach: Breach) -> Message:
@@ -90,6 +124,8 @@ def why(rule: Rule, verdict: LawVerdict) -> Message:
     """Say what a verdict rests on, with the reason that the rule gives for its claim."""
     if verdict.breach is not None:
         return breach_words(verdict.breach)
+    if verdict.ground == "no tries":
+        return say("none of {count} sets of bids puts it to the test", count=verdict.drawn)
     if verdict.ground != "tries":
         return GROUNDS[verdict.ground]
     tried = say("no counter-example in {count} tries", count=verdict.tries)
@@ -178,7 +214,9 @@ def example_table(rule: Rule, example: CounterExample, lang: Lang) -> Table:
 
 
 def _figure(value: Fraction | None) -> str:
-    return "–" if value is None else near_decimal(value)
+    if value is None:
+        return "–"
+    return near_decimal(value) if isinstance(value, Fraction) else str(value)
 
 
 def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
@@ -191,33 +229,33 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
         "not applicable": "–",
     }
 
-    def of_law(place: int, title: Message) -> Column[Audit]:
-        return Column(title, lambda found: marks[found.verdicts[place].state])
+    def of_law(law: str) -> Column[Audit]:
+        return Column(LAW_TITLES[law], lambda found: marks[found[law].state])
 
-    columns: list[Column[Audit]] = [
-        Column(say("Rule"), lambda found: found.rule.id),
-        *(of_law(place, title) for place, title in enumerate(LAW_TITLES.values())),
-    ]
+    def tables(laws: Sequence[str]) -> list[Table]:
+        rows = [laws[at : at + _ABREAST] for at in range(0, len(laws), _ABREAST)]
+        rule: Column[Audit] = Column(say("Rule"), lambda found: found.rule.id)
+        return [table_of([rule, *map(of_law, row)], audits, lang) for row in rows]
+
     note = say(
         "built in: holds by construction, because the formula is given nothing else. tried: no "
-        "counter-example was found in {count} tries, which is no proof. no: refuted by a "
-        "stored counter-example. –: not applicable.",
+        "counter-example was found in {count} sets of bids, which is no proof. no: refuted by a "
+        "counter-example. ?: no set of bids puts it to the test. –: not applicable.",
         count=tries,
+    )
+    panels = say(
+        "Panels: trimming by total and by item can choose different winners: {reason}",
+        reason=trimming,
     )
     return Page(
         [
-            Heading(say("Properties of the official rules")),
-            table_of(columns, audits, lang),
+            Heading(say("Laws of the official rules")),
+            Heading(say("Asked of every rule"), 2),
+            *tables(ASKED),
+            Heading(say("Properties that a rule may have"), 2),
+            *tables(PROPERTIES),
             Paragraph(note),
-            Bullets(
-                [
-                    say(
-                        "Panels: trimming by total and by item can choose different winners: "
-                        "{reason}",
-                        reason=trimming,
-                    )
-                ]
-            ),
+            Bullets([panels]),
         ],
         lang,
     )

@@ -1,0 +1,54 @@
+"""Rules with a fault are caught by the law that names it; rules without one are left alone."""
+
+import pytest
+from faulty_rules import FAULTS, LOST, RIGHT
+
+from evalkit.rules.laws import ASKED, LAW_IDS, PROPERTIES
+from evalkit.rules.tries import TRIES, tried
+from evalkit.testing import audit_rule, check_rule
+
+LARGEST = 4
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_rule_is_caught_by_the_law_that_names_its_fault(name):
+    law, rule = FAULTS[name]
+    found = tried(rule, law, TRIES)
+    assert found.example is not None
+    assert len(found.example.before) <= LARGEST
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_check_of_a_faulty_rule_names_a_law_and_a_small_example(name):
+    law, rule = FAULTS[name]
+    with pytest.raises(AssertionError, match=r"^rule-[a-z-]+ is broken: ") as caught:
+        check_rule(rule)
+    assert "find_counter_example" in str(caught.value)
+    if law != "defined":
+        example = audit_rule(rule, max_examples=100)[law].example
+        assert example is not None
+        assert len(example.before) <= LARGEST
+
+
+@pytest.mark.parametrize("law", LOST)
+def test_a_property_that_a_rule_does_not_have_is_refuted(law):
+    assert tried(LOST[law], law, TRIES).example is not None
+
+
+def test_every_law_of_rules_is_broken_by_some_rule():
+    assert {law for law, _ in FAULTS.values()} == set(ASKED)
+    assert set(LOST) == set(PROPERTIES)
+    assert set(LAW_IDS) == {*ASKED, *PROPERTIES}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_rule_is_not_accused(name):
+    found = check_rule(RIGHT[name], max_examples=15)
+    assert found["defined"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_rule_is_not_accused_in_more_tries(name):
+    check_rule(RIGHT[name], max_examples=100)
