@@ -84,7 +84,7 @@ REASONS = {
     "panel/diagnostics/resampled.py: np.nanmax(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
-    "rules/breaches.py: bids[name].get('quality', zero)":
+    "rules/standing.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
     "rules/rule_file.py: values['low'] or 0": "an amount without a lowest starts at 0",
     "rules/rule_file.py: values['low'] or Fraction(0)":

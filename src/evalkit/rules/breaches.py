@@ -21,8 +21,8 @@ from evalkit.rules.others import (
 )
 from evalkit.rules.standing import (
     Breach,
-    Finding,
-    Key,
+    LawFinding,
+    OrderKey,
     breach,
     difference,
     good_inputs,
@@ -59,7 +59,7 @@ def applies(rule: Rule, law: str) -> bool:
     return law != "refused-apart" or rule.body is None or bool(rule.requires)
 
 
-def judged(rule: Rule, law: str, example: CounterExample, span: Fraction = SPAN) -> Finding:
+def judged(rule: Rule, law: str, example: CounterExample, span: Fraction = SPAN) -> LawFinding:
     """Say whether an example breaks a law, keeps it, or does not put it to the test.
 
     `span` is for ``no-cliff``: over which part of its price a bid may lose all points.
@@ -91,7 +91,7 @@ def broken(rule: Rule, law: str, example: CounterExample) -> Breach | None:
     return found if isinstance(found, Breach) else None
 
 
-def _defined(rule: Rule, e: CounterExample) -> Finding:
+def _defined(rule: Rule, e: CounterExample) -> LawFinding:
     first, again = (scored(rule, e.before, e.settings) for _ in range(2))
     for name, found in first.items():
         if not isinstance(found, Outcome):
@@ -102,7 +102,7 @@ def _defined(rule: Rule, e: CounterExample) -> Finding:
     return True
 
 
-def _exact(rule: Rule, e: CounterExample) -> Finding:
+def _exact(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a figure is an exact number, and not what a binary float makes of it."""
     tested = False
     for name, found in scored(rule, e.before, e.settings).items():
@@ -117,7 +117,7 @@ def _exact(rule: Rule, e: CounterExample) -> Finding:
     return tested
 
 
-def _rounded(rule: Rule, e: CounterExample) -> Finding:
+def _rounded(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a figure is what the formula gives, rounded as declared, else to the nearest."""
     declared = rule.body.rounded if rule.body is not None else None
     tested = False
@@ -142,7 +142,7 @@ def _places(value: Fraction) -> int | None:
     return next((n for n in range(_PLACES) if (value * 10**n).denominator == 1), None)
 
 
-def _bounded(rule: Rule, e: CounterExample) -> Finding:
+def _bounded(rule: Rule, e: CounterExample) -> LawFinding:
     most = most_points(rule, rule.settings(e.settings))
     if most is None:
         return False
@@ -156,7 +156,7 @@ def _bounded(rule: Rule, e: CounterExample) -> Finding:
     return tested
 
 
-def _scale_free(rule: Rule, e: CounterExample) -> Finding:
+def _scale_free(rule: Rule, e: CounterExample) -> LawFinding:
     rows = (*e.before.values(), *e.after.values())
     if set(e.before) != set(e.after) or any("price" not in row for row in rows):
         return False
@@ -183,7 +183,7 @@ def _scale_free(rule: Rule, e: CounterExample) -> Finding:
     return True
 
 
-def _order(found: Mapping[str, Key]) -> str:
+def _order(found: Mapping[str, OrderKey]) -> str:
     groups: dict[tuple[Fraction, ...], list[str]] = {}
     for name, key in found.items():
         if key is not None:
@@ -191,7 +191,7 @@ def _order(found: Mapping[str, Key]) -> str:
     return " > ".join(" = ".join(sorted(groups[key])) for key in sorted(groups, reverse=True))
 
 
-def _tie_stable(rule: Rule, e: CounterExample) -> Finding:
+def _tie_stable(rule: Rule, e: CounterExample) -> LawFinding:
     found = scored(rule, e.before, e.settings)
     names = list(e.before)
     for number, one in enumerate(names):
@@ -216,7 +216,7 @@ def _tie_stable(rule: Rule, e: CounterExample) -> Finding:
     return len(names) > 1
 
 
-_CHECKS: Mapping[str, Callable[[Rule, CounterExample], Finding]] = {
+_CHECKS: Mapping[str, Callable[[Rule, CounterExample], LawFinding]] = {
     "defined": _defined,
     "exact": _exact,
     "rounded": _rounded,

@@ -8,7 +8,7 @@ from evalkit.rules.base import Outcome, Rule
 from evalkit.rules.examples import CounterExample
 from evalkit.rules.standing import (
     Breach,
-    Finding,
+    LawFinding,
     breach,
     good_inputs,
     is_undefined,
@@ -29,7 +29,7 @@ _CLOSER = 1000
 """A jump is still there at so much smaller a step; where a figure is near 0, a slope is not."""
 
 
-def monotone(rule: Rule, e: CounterExample) -> Finding:
+def monotone(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a bid never gains by raising its price."""
     move = moved(e)
     if move is None or move[1] != "price":
@@ -39,7 +39,7 @@ def monotone(rule: Rule, e: CounterExample) -> Finding:
     return low < high and _never_better(rule, e, bid, "raises", low, high)
 
 
-def quality_monotone(rule: Rule, e: CounterExample) -> Finding:
+def quality_monotone(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a bid never loses by better quality: it never gains by worse."""
     move = moved(e)
     if move is None or move[1] not in good_inputs(rule):
@@ -51,7 +51,7 @@ def quality_monotone(rule: Rule, e: CounterExample) -> Finding:
 
 def _never_better(
     rule: Rule, e: CounterExample, bid: str, name: str, first: Fraction, then: Fraction
-) -> Finding:
+) -> LawFinding:
     before, after = (scored(rule, bids, e.settings)[bid] for bids in (e.before, e.after))
     if is_undefined(before) or (before.key is None and after.key is None):
         return False  # there is no figure to compare with
@@ -60,7 +60,7 @@ def _never_better(
     return breach(name, bid=bid, low=first, high=then, before=before.value, after=after.value)
 
 
-def winner_monotone(rule: Rule, e: CounterExample) -> Finding:
+def winner_monotone(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a loser never wins by asking for more, or by less quality."""
     move = moved(e)
     if move is None:
@@ -79,7 +79,7 @@ def winner_monotone(rule: Rule, e: CounterExample) -> Finding:
     return breach("loser-wins", bid=bid, column=column, low=first, high=then, first=", ".join(won))
 
 
-def edge(rule: Rule, e: CounterExample) -> Finding:
+def edge(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that exactly at a bound a bid has the better of what it has just beside it."""
     move = moved(e)
     if move is None:
@@ -132,7 +132,7 @@ def _jumps(rule: Rule, found: Outcome, beside: Outcome, closer: Outcome) -> bool
     return not small and 2 * (near[1] - here[1]) > gap
 
 
-def no_cliff(rule: Rule, e: CounterExample, span: Fraction = SPAN) -> Finding:
+def no_cliff(rule: Rule, e: CounterExample, span: Fraction = SPAN) -> LawFinding:
     """Test that a step of a price moves points by no more than its part of the announced span."""
     move = moved(e)
     if move is None or move[1] != "price":

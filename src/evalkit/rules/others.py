@@ -8,8 +8,8 @@ from fractions import Fraction
 from evalkit.rules.base import Refused, Rule
 from evalkit.rules.examples import CounterExample
 from evalkit.rules.standing import (
-    Finding,
-    Key,
+    LawFinding,
+    OrderKey,
     breach,
     difference,
     good_inputs,
@@ -20,12 +20,12 @@ from evalkit.rules.standing import (
 )
 
 
-def own_bid_only(rule: Rule, e: CounterExample) -> Finding:
+def own_bid_only(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that what a bid gets depends on its own numbers alone."""
     return _stays(rule, e, [n for n in e.before if e.before[n] == e.after.get(n)])
 
 
-def _stays(rule: Rule, e: CounterExample, names: list[str]) -> Finding:
+def _stays(rule: Rule, e: CounterExample, names: list[str]) -> LawFinding:
     before, after = scored(rule, e.before, e.settings), scored(rule, e.after, e.settings)
     for name in names:
         found = difference(before[name], after[name])
@@ -34,7 +34,7 @@ def _stays(rule: Rule, e: CounterExample, names: list[str]) -> Finding:
     return bool(names)
 
 
-def refused_apart(rule: Rule, e: CounterExample) -> Finding:
+def refused_apart(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a bid that the rule leaves out counts for no other."""
     gone = removed(e)
     if gone is None or not e.after:
@@ -45,13 +45,13 @@ def refused_apart(rule: Rule, e: CounterExample) -> Finding:
     return _stays(rule, e, list(e.after))
 
 
-def withdrawal(rule: Rule, e: CounterExample) -> Finding:
+def withdrawal(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that removing a bid that does not win never changes the winner."""
     gone = removed(e)
     return gone is not None and _same_winner(rule, e, gone)
 
 
-def dominated(rule: Rule, e: CounterExample) -> Finding:
+def dominated(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that removing a bid that is nowhere better than another never changes the winner."""
     gone = removed(e)
     if gone is None:
@@ -66,7 +66,7 @@ def dominated(rule: Rule, e: CounterExample) -> Finding:
     return any(map(beats, e.after.values())) and _same_winner(rule, e, gone)
 
 
-def _same_winner(rule: Rule, e: CounterExample, gone: str) -> Finding:
+def _same_winner(rule: Rule, e: CounterExample, gone: str) -> LawFinding:
     before, after = keys(rule, e.before, e.settings), keys(rule, e.after, e.settings)
     first, then = winners(before), winners(after)
     if gone in first or len(first) != 1 or len(then) != 1 or len(e.after) < 2:
@@ -84,14 +84,14 @@ def _same_winner(rule: Rule, e: CounterExample, gone: str) -> Finding:
 
 
 def _pair(
-    rule: Rule, found: Mapping[str, Key], first: str, then: str
+    rule: Rule, found: Mapping[str, OrderKey], first: str, then: str
 ) -> tuple[Fraction | None, ...]:
     sign = -1 if rule.best == "lowest" else 1
     both = (found[name] for name in (first, then))
     return tuple(None if key is None else sign * key[0] for key in both)
 
 
-def phantom(rule: Rule, e: CounterExample) -> Finding:
+def phantom(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that another bid never raises what a bid gets."""
     gone = removed(e)
     if gone is None:
@@ -110,7 +110,7 @@ def phantom(rule: Rule, e: CounterExample) -> Finding:
     return tested
 
 
-def pair_order(rule: Rule, e: CounterExample) -> Finding:
+def pair_order(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that which of two bids stands higher depends on these two alone."""
     gone = removed(e)
     if gone is None:
@@ -129,18 +129,18 @@ def pair_order(rule: Rule, e: CounterExample) -> Finding:
     return len(names) > 1
 
 
-def _order(found: Mapping[str, Key], one: str, other: str) -> int:
+def _order(found: Mapping[str, OrderKey], one: str, other: str) -> int:
     first, second = found[one], found[other]
     assert first is not None
     assert second is not None
     return (first > second) - (first < second)
 
 
-def _sign(found: Mapping[str, Key], one: str, other: str) -> str:
+def _sign(found: Mapping[str, OrderKey], one: str, other: str) -> str:
     return f"{one} {('=', '>', '<')[_order(found, one, other)]} {other}"
 
 
-def copies(rule: Rule, e: CounterExample) -> Finding:
+def copies(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that every bid entered twice changes what no bid gets."""
     twice = {f"{name}{mark}": row for name, row in e.before.items() for mark in ("", "'")}
     before, after = scored(rule, e.before, e.settings), scored(rule, twice, e.settings)

@@ -11,6 +11,7 @@ from evalkit.core.errors import EvalkitError
 from evalkit.rules.examples import CounterExample
 
 _ROUNDS = 4
+_FINEST = 30
 _PLAIN = [Fraction(n) for n in (100, 10, 1, 50)]
 _DIGITS = (1, 2, 3, 5)
 
@@ -84,4 +85,7 @@ def _plainer(example: CounterExample, name: str) -> Iterator[CounterExample]:
 
 def _rough(value: Fraction, digits: int) -> Fraction:
     """Return a number in a few digits."""
-    return Fraction(f"{float(value):.{digits}g}")
+    places = digits - len(str(int(abs(value))))
+    while abs(value) * 10**places < 10 ** (digits - 1) and value and places < _FINEST:
+        places += 1
+    return Fraction(round(value * Fraction(10) ** places)) / Fraction(10) ** places

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from evalkit.rules.base import Outcome, Refused, Rule
 from evalkit.rules.examples import Bids, CounterExample
 
-Key = tuple[Fraction, ...] | None
+OrderKey = tuple[Fraction, ...] | None
 
 
 @frozen
@@ -29,7 +29,7 @@ class Breach:
     values: Mapping[str, object] = field(hash=False)
 
 
-Finding = Breach | bool
+LawFinding = Breach | bool
 """A breach; True where the law was put to the test and held; False where it was not tested."""
 
 
@@ -45,7 +45,7 @@ def scored(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Out
     return rule.apply(rows, **settings)
 
 
-def keys(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Key]:
+def keys(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, OrderKey]:
     """Return what ranks each bid: for a price rule its other points and those of the price."""
     found = scored(rule, bids, settings)
     if rule.role != "price":
@@ -57,7 +57,7 @@ def keys(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Key]:
     }
 
 
-def winners(found: Mapping[str, Key]) -> list[str]:
+def winners(found: Mapping[str, OrderKey]) -> list[str]:
     """Return who has the best key."""
     ranked = {name: key for name, key in found.items() if key is not None}
     best = max(ranked.values(), default=None)

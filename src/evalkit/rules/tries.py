@@ -27,7 +27,7 @@ TRIES = 100
 FEW = 25
 """The same where all rules are audited at once."""
 _T = TypeVar("_T")
-Rows = dict[str, dict[str, Fraction]]
+DrawnBids = dict[str, dict[str, Fraction]]
 _NAMES = "ABCDEFGH"
 _SIZES = (2, 3, 1, 2, 3, 4, 5, 8)
 _HUNDRED = Fraction(100)
@@ -114,10 +114,10 @@ def drawn(pick: Pick, rule: Rule, law: str) -> CounterExample:
     drawing = _Drawing(pick, rule, settings, unit, rule.role == "price" and law in _OF_ORDER)
     least = law in _REMOVALS or law in {"tie-stable", "winner-monotone"}
     count = max(pick(_SIZES), 2 if least else 1)
-    before: Rows = {}
+    before: DrawnBids = {}
     for name in _NAMES[:count]:
         before[name] = drawing.row(list(before.values()))
-    after: Rows = {}
+    after: DrawnBids = {}
     later: dict[str, Any] = {}
     if law in _MOVES or law.endswith("monotone"):
         after = drawing.moved(before, law)
@@ -241,7 +241,7 @@ class _Drawing:
         low = domain.low + (top - domain.low) / _STEPS if domain.above else domain.low
         return max(value, low) if value < domain.low or value <= 0 else value
 
-    def moved(self, before: Rows, law: str) -> Rows:
+    def moved(self, before: DrawnBids, law: str) -> DrawnBids:
         """Move one input of one bid as a law asks, and return all bids after it."""
         pick, rule = self.pick, self.rule
         good = list(good_inputs(rule))
@@ -268,7 +268,7 @@ class _Drawing:
         row[column], after[bid][column] = ends if column == "price" else reversed(ends)
         return after
 
-    def gone(self, before: Rows, law: str, chosen: Mapping[str, Any]) -> str:
+    def gone(self, before: DrawnBids, law: str, chosen: Mapping[str, Any]) -> str:
         """Choose, or make, the bid that is withdrawn."""
         pick, names = self.pick, list(before)
         gone = pick(names)
@@ -293,8 +293,8 @@ class _Drawing:
 
 def _level(
     rule: Rule,
-    before: Rows,
-    after: Rows,
+    before: DrawnBids,
+    after: DrawnBids,
     pair: tuple[str, str],
     chosen: Mapping[str, Any],
     *,

@@ -29,7 +29,7 @@ from evalkit.testing.case_strategies import (
     completions,
     problems,
 )
-from evalkit.testing.laws import LAWS, Checked, Law
+from evalkit.testing.laws import LAWS, Law, LawTries
 from evalkit.testing.panel_laws import PanelFunction, check_panel_rule
 from evalkit.testing.procedure_laws import check_procedure
 from evalkit.testing.rule_laws import (
@@ -48,8 +48,8 @@ from evalkit.testing.tender_strategies import tenders
 __all__ = [
     "LAWS",
     "Aggregation",
-    "Checked",
     "Law",
+    "LawTries",
     "NumericProblem",
     "PanelFunction",
     "audit_rule",

@@ -19,7 +19,7 @@ from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
 from evalkit.scales import Linear
 from evalkit.testing.case_strategies import problems
-from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
+from evalkit.testing.laws import LawTries, broken, counting, hold, shown, tested
 
 MarksRow = Sequence[Fraction]
 Aggregation = Callable[[Sequence[MarksRow], MarksRow], Sequence[Fraction]]
@@ -40,7 +40,7 @@ def check_aggregation(
     tolerance: Fraction | float = 0,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> Checked:
+) -> LawTries:
     """Hold an aggregation of your own to the laws of aggregations, and to what you declare of it.
 
     Parameters
@@ -71,7 +71,7 @@ def check_aggregation(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many problems each law was put to the test.
 
     Raises
@@ -125,7 +125,7 @@ def check_aggregation(
         if counter_example is not None:
             held.depends(*counter_example)
         hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
-    return Checked(getattr(aggregation, "__name__", "aggregation"), tally)
+    return LawTries(getattr(aggregation, "__name__", "aggregation"), tally)
 
 
 class _Held:

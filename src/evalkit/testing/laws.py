@@ -191,7 +191,7 @@ Rule files and audits write those of rules without `rule-`.
 
 
 @frozen(repr=False)
-class Checked(Mapping[str, int]):
+class LawTries(Mapping[str, int]):
     """What a check came to: on how many tries each law was really put to the test.
 
     A law of which no try fulfilled the premise has 0: nothing is known of it.

@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError
 from evalkit.panel import PanelRule
 from evalkit.panel.aggregate import PanelResult, aggregate
 from evalkit.panel.marks import MarkTable
-from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
+from evalkit.testing.laws import LawTries, broken, counting, hold, shown, tested
 
 PanelPoints = Sequence[Sequence[Fraction]]
 PanelFunction = Callable[[MarkTable, PanelRule], PanelPoints]
@@ -140,7 +140,7 @@ def check_panel_rule(
     panel: PanelFunction = house_panel,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> Checked:
+) -> LawTries:
     """Hold a panel rule, as evalkit or as a function of your own applies it, to the laws of panels.
 
     Parameters
@@ -155,7 +155,7 @@ def check_panel_rule(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many panels each law was put to the test.
 
     Raises
@@ -178,7 +178,7 @@ def check_panel_rule(
                 laws(data)
 
             hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
-    return Checked(f"{rule.method} by {rule.by}", tally)
+    return LawTries(f"{rule.method} by {rule.by}", tally)
 
 
 def defined(rule: PanelRule, sitting: Sitting, bid: str) -> Fraction:

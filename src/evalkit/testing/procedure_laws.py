@@ -16,7 +16,7 @@ from evalkit.model.adjustment import COUNTS_AT, AdjustmentEntry, CountsAt
 from evalkit.rules.worked import case_problems
 from evalkit.testing.award_sums import NOTHING, add_up
 from evalkit.testing.bidder_laws import apart, orders
-from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
+from evalkit.testing.laws import LawTries, broken, counting, hold, shown, tested
 from evalkit.testing.standings import (
     same_standings,
     standing_words,
@@ -32,7 +32,7 @@ ProcedureLaw = Callable[[Case, DataObject], None]
 
 def check_procedure(
     criteria: CriteriaSet, *, max_examples: int = 50, derandomize: bool | None = None
-) -> Checked:
+) -> LawTries:
     """Hold a criteria set with a procedure to the laws of procedures.
 
     Beside its own bonuses and deductions it is tried with one of each more, so that also a
@@ -49,7 +49,7 @@ def check_procedure(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many tenders each law was put to the test.
 
     Raises
@@ -95,7 +95,7 @@ def check_procedure(
             f"{criteria.id}: nobody was ranked in any of {len(groups) * max_examples} tries, so "
             "nothing is shown; try more, or look at what the set asks for"
         )
-    return Checked(criteria.id, tally)
+    return LawTries(criteria.id, tally)
 
 
 def _worked(procedure: Procedure) -> None:

@@ -25,7 +25,7 @@ from evalkit.rules.standing import Breach
 from evalkit.rules.tries import Tried, drawn, tried
 from evalkit.rules.worked import case_problems
 from evalkit.show.rules.audit import breach_words
-from evalkit.testing.laws import Checked, broken
+from evalkit.testing.laws import LawTries, broken
 
 _T = TypeVar("_T")
 
@@ -36,7 +36,7 @@ def check_rule(
     span: Number | None = None,
     max_examples: int = 100,
     derandomize: bool = True,
-) -> Checked:
+) -> LawTries:
     """Hold a rule over bids to the laws asked of every rule, and to what it says of itself.
 
     Parameters
@@ -54,7 +54,7 @@ def check_rule(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many sets of bids each law was put to the test. Laws of which the rule stores
         a counter-example are not among them, since it says that it breaks them.
 
@@ -96,7 +96,7 @@ def check_rule(
         wrong = "; ".join(str(problem.rule) for problem in case_problems(rule, case))
         if wrong:
             raise AssertionError(f"{rule.id}, case {case.id} ({case.source}): {wrong}")
-    return Checked(rule.id, tested)
+    return LawTries(rule.id, tested)
 
 
 def _remedy(rule: Rule, law: str) -> str:

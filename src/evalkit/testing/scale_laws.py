@@ -14,7 +14,7 @@ from evalkit.core.column import ExactColumn
 from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Direction, Value
 from evalkit.scales.worth import worth, worth_between
-from evalkit.testing.laws import Checked, broken, counting, hold, shown, tested
+from evalkit.testing.laws import LawTries, broken, counting, hold, shown, tested
 from evalkit.testing.scale_strategies import most_and_least, values_of
 
 
@@ -24,7 +24,7 @@ def check_scale(
     values: SearchStrategy[Value] | None = None,
     max_examples: int = 100,
     derandomize: bool | None = None,
-) -> Checked:
+) -> LawTries:
     """Hold a scale, or every scale that a strategy draws, to the laws of scales.
 
     Parameters
@@ -38,7 +38,7 @@ def check_scale(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many tries each law was put to the test.
 
     Raises
@@ -66,7 +66,7 @@ def check_scale(
 
     with counting("scale") as tally:
         hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
-    return Checked(scale.kind if isinstance(scale, Scale) else "scales", tally)
+    return LawTries(scale.kind if isinstance(scale, Scale) else "scales", tally)
 
 
 def as_float(scale: Scale, value: Value) -> float:

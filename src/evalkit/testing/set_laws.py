@@ -19,7 +19,7 @@ from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Value
 from evalkit.show.pages import Page
 from evalkit.testing.case_strategies import cases, completions, extreme_completion
-from evalkit.testing.laws import Checked, broken, case_words, counting, hold, shown, tested
+from evalkit.testing.laws import LawTries, broken, case_words, counting, hold, shown, tested
 from evalkit.testing.scale_laws import as_float
 from evalkit.testing.scale_strategies import values_of
 from evalkit.testing.sum_laws import edges, floors, split, trace
@@ -31,7 +31,7 @@ SetLaw = Callable[[CriteriaSet, DataObject], None]
 
 def check_criteria_set(
     criteria: Sets, *, max_examples: int = 100, derandomize: bool | None = None
-) -> Checked:
+) -> LawTries:
     """Hold a criteria set, or every one that a strategy draws, to the laws of criteria sets.
 
     Parameters
@@ -49,7 +49,7 @@ def check_criteria_set(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many cases each law was put to the test.
 
     Raises
@@ -73,7 +73,7 @@ def check_criteria_set(
                 law(_sum_of(found), data)
 
             hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
-    return Checked(criteria.id if isinstance(criteria, CriteriaSet) else "criteria sets", tally)
+    return LawTries(criteria.id if isinstance(criteria, CriteriaSet) else "criteria sets", tally)
 
 
 def _sum_of(criteria: CriteriaSet) -> CriteriaSet:

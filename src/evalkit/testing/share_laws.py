@@ -9,7 +9,7 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
-from evalkit.testing.laws import Checked, broken, counting, hold, tested
+from evalkit.testing.laws import LawTries, broken, counting, hold, tested
 
 ShareFunction = Callable[[str, str], float]
 """From a deliverable and an earlier text to the share of the first that stands in the second."""
@@ -54,7 +54,7 @@ def check_share(
     lang: Literal["ko", "en"] = "en",
     max_examples: int = 30,
     derandomize: bool | None = None,
-) -> Checked:
+) -> LawTries:
     """Hold a function that measures reuse to the laws of shares.
 
     Parameters
@@ -69,7 +69,7 @@ def check_share(
 
     Returns
     -------
-    Checked
+    LawTries
         On how many tries each law was put to the test.
 
     Raises
@@ -122,7 +122,7 @@ def check_share(
 
     with counting("share") as tally:
         hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
-    return Checked(f"share, {lang}", tally)
+    return LawTries(f"share, {lang}", tally)
 
 
 def _size(text: str) -> int:
