@@ -88,6 +88,25 @@ NAMED = {
         "Fraction(1) if whole", LENIENT, "set-trace"),
 }  # fmt: skip
 OWN = {
+    "a deduction comes before a bonus": (
+        "evaluation.award.adjusting",
+        "return points + self.granted(points) - self.deduction if self else points",
+        "return points - self.deduction + min(self.bonus, self.most - points + self.deduction)",
+        KOREAN, "procedure-trace"),
+    "a bonus counts twice": (
+        "evaluation.award.adjusting", "min(self.bonus, self.most - points)",
+        "min(2 * self.bonus, self.most - points)", load_criteria("kr-pps-negotiated"),
+        "procedure-trace"),
+    "every bid is of one lot": (
+        "evaluation.award.run", 'found.setdefault(bid.lot if bid is not None else "", [])',
+        'found.setdefault("", [])', KOREAN, "procedure-lots"),
+    "the alphabet decides a tie": (
+        "evaluation.award.deciding", "(*state.key, *tie_key(self.judged, state))",
+        "(*state.key, *tie_key(self.judged, state), Fraction(-ord(state.project[0])))",
+        KOREAN, "procedure-names"),
+    "prices are put to the rule under other names": (
+        "evaluation.award.pricing", "return use.rule.figures(rows, settings)",
+        "return use.rule.figures(rows[::-1], settings)", KOREAN, "procedure-price"),
     "a half to even goes up": (
         "core.column", "((rest == down) & (whole % 2 == 1))", "(rest == down)",
         rounding(1, "half-even"), "set-"),
@@ -165,7 +184,7 @@ def test_a_fault_in_the_scoring_is_caught(name, monkeypatch):
 @pytest.mark.long
 @pytest.mark.parametrize("name", OWN)
 def test_another_fault_in_the_scoring_is_caught(name, monkeypatch):
-    is_caught(monkeypatch, OWN[name], 60)
+    is_caught(monkeypatch, OWN[name], 30)
 
 
 @pytest.mark.long

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import Phase
 from testing_panels import RULES
 
 from evalkit.panel import PanelRule
 from evalkit.panel.aggregate import aggregate
-from evalkit.testing import LAWS, check_panel_rule
+from evalkit.testing import LAWS, check_panel_rule, laws
 
 TRIMMED = PanelRule(method="trimmed", by="total")
 
@@ -89,7 +90,9 @@ def middle(table, rule):
     return rows(table, lambda marks, _: (max(marks) + min(marks)) / 2)
 
 
-def test_one_evaluator_who_moves_too_much():
+def test_one_evaluator_who_moves_too_much(monkeypatch):
+    # Made simple, the same fault breaks the definition.
+    monkeypatch.setattr(laws, "PHASES", (Phase.generate,))
     assert "marks kept" in caught(middle, "panel-power")
 
 

@@ -23,6 +23,7 @@ from evalkit import (
     evaluate_array,
 )
 from evalkit.scales import SCALES
+from evalkit.schema import load_criteria, shipped
 from evalkit.testing import (
     cases,
     completions,
@@ -301,3 +302,23 @@ def test_completions_settle_conflicts_and_bring_their_own_evidence():
     completed = smallest(completions(case))
     assert [(m.criterion, m.is_range) for m in completed.marks] == [("a", False), ("b", False)]
     assert not completed.conflicts
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_cases_of_a_shipped_set_are_never_refused(name):
+    @settings(few, max_examples=15, derandomize=True, database=None)
+    @given(cases(load_criteria(name), draws=True))
+    def stands(case):
+        assert evaluate(case)
+
+    stands()
+
+
+def test_cases_of_a_set_with_a_procedure_have_bids():
+    @settings(few, max_examples=3, database=None)
+    @given(cases(load_criteria("kr-pps-negotiated"), min_projects=2))
+    def has_bids(case):
+        assert len(case.bids) == len(evaluate(case).standings) > 1
+
+    has_bids()

@@ -9,7 +9,15 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import exact
 from evalkit.rules.base import Outcome, Rule
 from evalkit.rules.examples import CounterExample
-from evalkit.rules.moves import SPAN, edge, monotone, no_cliff, quality_monotone, winner_monotone
+from evalkit.rules.moves import (
+    SPAN,
+    STEP,
+    edge,
+    monotone,
+    no_cliff,
+    quality_monotone,
+    winner_monotone,
+)
 from evalkit.rules.others import (
     copies,
     dominated,
@@ -33,8 +41,10 @@ from evalkit.rules.standing import (
 
 _PLACES = 12
 _NOISE = 2**30
+_UNITS = [Fraction(1, 10**places) for places in range(1, 8)]
 _OF_PRICE = {"monotone", "scale-free", "no-cliff"}
 _OF_FINDINGS = {"defined", "own-bid-only", "tie-stable", "copies", "scale-free", "refused-apart"}
+_OF_RANKS = {"edge", "phantom-proof", "pair-order"}
 _OF_WINNERS = {"withdrawal-proof", "dominated-proof", "winner-monotone"}
 
 
@@ -52,7 +62,7 @@ def applies(rule: Rule, law: str) -> bool:
         return claimed or ("max_points" in names and rule.role in {"price", "technical"})
     if law == "quality-monotone":
         return bool(good_inputs(rule)) and rule.role in {"award", "technical"}
-    if law == "edge":
+    if law in _OF_RANKS:
         return decides or rule.role == "technical"
     if law == "rounded" and rule.body is not None:
         return rule.body.rounded is not None and rule.body.rounded.at == "figure"
@@ -121,7 +131,10 @@ def _rounded(rule: Rule, e: CounterExample) -> LawFinding:
     """Test that a figure is what the formula gives, rounded as declared, else to the nearest."""
     declared = rule.body.rounded if rule.body is not None else None
     tested = False
-    for name, found in scored(rule, e.before, e.settings).items():
+    outcomes = scored(rule, e.before, e.settings)
+    if rule.body is None and (cut := _cut_off(rule, e, outcomes)) is not None:
+        return cut
+    for name, found in outcomes.items():
         if found.value is None or found.value == found.raw:
             continue
         if declared is not None:
@@ -135,6 +148,25 @@ def _rounded(rule: Rule, e: CounterExample) -> LawFinding:
         if wrong:
             return breach("rounds-away", bid=name, raw=found.raw, value=found.value)
     return tested
+
+
+def _cut_off(rule: Rule, e: CounterExample, outcomes: Mapping[str, Outcome]) -> Breach | None:
+    """Return how a bid with all points loses a whole unit by the smallest step of its price.
+
+    That tells who cuts decimals off from who rounds, also where the figure before is not told.
+    """
+    most = most_points(rule, rule.settings(e.settings))
+    for name, row in e.before.items():
+        if most is None or outcomes[name].value != most or "price" not in row:
+            continue
+        higher = row["price"] * (1 + STEP)
+        beside = {**e.before, name: {**row, "price": higher}}
+        then = scored(rule, beside, e.settings)[name].value
+        if then is not None and most - then in _UNITS:
+            return breach(
+                "raises", bid=name, low=row["price"], high=higher, before=most, after=then
+            )
+    return None
 
 
 def _places(value: Fraction) -> int | None:

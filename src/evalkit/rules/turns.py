@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -17,13 +17,12 @@ _SIMPLE = [
     Fraction(text)
     for text in ("100", "40", "20", "10", "1", "1/2", "3/10", "7/10", "4/5", "1/10", "3", "2", "50")
 ]
-_GRID = [
-    *(Fraction(n) for n in range(1, 201)),
-    *(Fraction(10) ** n for n in range(-3, 11)),
-]
+_EVEN = [Fraction(n) for n in range(1, 201)]
+_FAR = [Fraction(10) ** n for n in range(-3, 11)]
+Attempt = Callable[[Fraction], Outcome | None]
 _FINE = 10**6
 _SHARE = Fraction(3)
-_SUDDEN = 8
+_SUDDEN = 4
 
 
 def values(parameter: Parameter) -> list[Any]:
@@ -94,16 +93,24 @@ def found_turns(rule: Rule, column: str) -> tuple[Fraction, ...]:
         except Exception:  # noqa: BLE001 - a crash is what the law `defined` is for
             return None
 
-    steps = sorted(_GRID)
+    found = [*_jumps(outcome, _EVEN, min), *_jumps(outcome, _FAR, max)]
+    return tuple(dict.fromkeys([*found, *_written(rule)]))
+
+
+def _jumps(
+    outcome: Attempt, steps: Sequence[Fraction], of_two: Callable[[list[Fraction]], Fraction]
+) -> Iterator[Fraction]:
+    """Yield where an outcome changes by more than it does beside that, or into another kind.
+
+    On a grid whose steps grow, the larger change beside it counts.
+    """
     tried = [outcome(value) for value in steps]
     gaps = [_gap(one, two) for one, two in pairwise(tried)]
-    found = []
     for place, gap in enumerate(gaps):
-        beside = [g for g in gaps[max(place - 1, 0) : place + 2] if g is not None]
-        sudden = gap is not None and gap > _SUDDEN * min([*beside, gap]) and gap > 0
-        if gap is None or (sudden and gap == max(beside)):
-            found.append(_narrowed(outcome, steps[place], steps[place + 1]))
-    return tuple(dict.fromkeys([*found, *_written(rule)]))
+        near = [gaps[n] for n in (place - 1, place + 1) if 0 <= n < len(gaps)]
+        beside = [other for other in near if other is not None]
+        if gap is None or (gap and (not beside or gap > _SUDDEN * of_two(beside))):
+            yield _narrowed(outcome, steps[place], steps[place + 1])
 
 
 def _written(rule: Rule) -> list[Fraction]:
@@ -133,9 +140,7 @@ def _gap(one: Outcome | None, two: Outcome | None) -> Fraction | None:
     return abs(one.raw - two.raw)
 
 
-def _narrowed(
-    outcome: Callable[[Fraction], Outcome | None], low: Fraction, high: Fraction
-) -> Fraction:
+def _narrowed(outcome: Attempt, low: Fraction, high: Fraction) -> Fraction:
     """Return the decimal at which an outcome turns from what it is below to what it is above."""
     first, last = outcome(low), outcome(high)
     start, stop = int(low * _FINE), int(high * _FINE)

@@ -137,7 +137,14 @@ class _Held:
 
     def totals(self, rows: Sequence[MarksRow], shares: MarksRow) -> list[Fraction]:
         """Return the totals, from copies that the aggregation may spoil."""
-        return list(self._aggregate([list(row) for row in rows], list(shares)))
+        try:
+            return list(self._aggregate([list(row) for row in rows], list(shares)))
+        except Exception as error:  # noqa: BLE001 - whatever an own function may raise
+            broken(
+                "aggregation-bounded",
+                f"it fails with {type(error).__name__}: {error}, for the utilities {_rows(rows)} "
+                f"with the weights {shown(tuple(shares))}.",
+            )
 
     def _differ(self, first: Sequence[Fraction], second: Sequence[Fraction]) -> bool:
         pairs = zip(first, second, strict=True)

@@ -9,6 +9,7 @@ from attrs import frozen
 from hypothesis.strategies import DataObject
 
 from evalkit.evaluation import evaluate
+from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
@@ -27,6 +28,7 @@ def add_up(case: Case, _: DataObject) -> None:
     award = evaluate(case)
     assert isinstance(award, Award)
     _panels(award)
+    _prices(award)
     _stages(award)
     tree = Tree(criteria)
     tops = [child.id for child in criteria.children("")]
@@ -124,6 +126,39 @@ def _panels(award: Award) -> None:
                     "procedure-panel",
                     f"{bid} has {shown(points)} points of the panel {panel.id}, not "
                     f"{shown(wanted)} in all. The marks in points:{sitting}",
+                )
+
+
+def _prices(award: Award) -> None:
+    """Put every price that was opened, and is not above the ceiling, to the rule once more."""
+    case = award.case
+    procedure, tender = case.criteria.procedure, case.tender
+    assert procedure is not None
+    assert tender is not None
+    use = procedure.rule
+    if use is None or use.rule.columns != ("price",):
+        return
+    bound = tender.amount(procedure.ceiling) if procedure.ceiling else None
+    lots: dict[str, dict[str, Fraction]] = {}
+    for bid in case.bids:
+        lawful = bid.price is not None and (bound is None or bid.price <= bound)
+        if bid.status == "valid" and lawful and award.state(bid.project).opened:
+            assert bid.price is not None
+            lots.setdefault(bid.lot, {})[bid.project] = bid.price
+    settings = Opening(case, procedure).settings(use)
+    for prices in lots.values():
+        rows = {name: {"price": price} for name, price in prices.items()}
+        wanted = dict(zip(rows, use.rule.scores(list(rows.values()), settings), strict=True))
+        for name, outcome in wanted.items():
+            given = award.standings[name].price_points
+            if given is None:
+                continue
+            tested("procedure-price")
+            if given != outcome.value:
+                broken(
+                    "procedure-price",
+                    f"{name} has {shown(given)} price points, and {use.rule.id} gives "
+                    f"{shown(outcome.value)}. The tender:{tender_words(case)}",
                 )
 
 

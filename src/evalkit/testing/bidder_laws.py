@@ -33,6 +33,8 @@ def orders(case: Case, data: DataObject) -> None:
             changed = changed_case(case, {name: turned})
             same_standings(law, case, changed, f"with the {name} in another order")
     _renamed(case)
+    if len(case.projects) > 1:
+        _renamed(_twins(case))
     _exchanged(case, data)
 
 
@@ -50,6 +52,21 @@ def _renamed(case: Case) -> None:
                 f"{name} has {standing_words(before[name])}; under the name {other} it has "
                 f"{standing_words(after[other])}. The tender:{tender_words(case)}",
             )
+
+
+def _twins(case: Case) -> Case:
+    """Give the second bid all that the first has, so that nothing but its name tells them apart."""
+    one, other = (project.id for project in case.projects[:2])
+    changed: dict[str, Sequence[Any]] = {}
+    for table in ("marks", "recusals", "adjustments"):
+        rows = [row for row in getattr(case, table) if row.project != other]
+        copies = [attrs.evolve(row, project=other) for row in rows if row.project == one]
+        changed[table] = [*rows, *copies]
+    prices = {bid.project: bid.price for bid in case.bids}
+    changed["bids"] = [
+        attrs.evolve(bid, price=prices[one]) if bid.project == other else bid for bid in case.bids
+    ]
+    return changed_case(case, changed)
 
 
 def _with_names(case: Case, named: Callable[[str], str]) -> Case:

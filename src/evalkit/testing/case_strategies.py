@@ -9,6 +9,7 @@ from string import ascii_uppercase
 import attrs
 import numpy as np
 from attrs import field, frozen
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -26,6 +27,7 @@ from evalkit.testing.scale_strategies import (
     whole_span,
 )
 from evalkit.testing.set_strategies import criteria_sets
+from evalkit.testing.tender_strategies import tenders
 
 _TOP = Fraction(10)
 
@@ -43,6 +45,9 @@ def cases(
     max_projects: int = 4,
 ) -> Case:
     """Draw cases; they shrink to one project with one mark a criterion.
+
+    None of them is one that evalkit refuses. Of a set with a procedure they are `tenders`, with
+    bids, and neither ranges nor gaps; its preconditions are left aside.
 
     Parameters
     ----------
@@ -69,6 +74,11 @@ def cases(
     """
     chosen = criteria_sets() if criteria is None else criteria
     rules = chosen if isinstance(chosen, CriteriaSet) else draw(chosen)
+    if rules.procedure is not None:
+        drawn_case = draw(tenders(rules, min_bids=min_projects, max_bids=max_projects))
+        assume(drawn_case is not None)
+        assert drawn_case is not None
+        return drawn_case
     count = draw(st.integers(min_projects, max_projects))
     projects = [Project(_name(number)) for number in range(count)]
     facts = tuple(

@@ -158,6 +158,8 @@ LAWS: Mapping[str, Law] = MappingProxyType(
                 "declared; technical points never fall below 0."),
             Law("procedure-panel", "procedure", "The marks of a panel come to what its rule "
                 "defines."),
+            Law("procedure-price", "procedure", "The price points are what the rule makes of the "
+                "prices that were opened and are not above the ceiling, lot by lot."),
             Law("procedure-ranks", "procedure", "A higher total has a better rank, and who is out "
                 "has none."),
             Law("procedure-gate-edge", "procedure", "A bid with exactly the total that is asked "
@@ -279,7 +281,11 @@ def hold(
     def run(example: T) -> None:
         check(example)
 
-    run()
+    try:
+        run()
+    except AssertionError as error:
+        # The message says what was drawn as a person reads it; the notes say it as code.
+        raise AssertionError(str(error)) from None
 
 
 def shown(value: object) -> str:

@@ -214,6 +214,11 @@ class _Held:
             if _enough(sitting, self._rule):
                 broken("panel-size", f"{error}. The marks:{sitting}")
             raise
+        except Exception as error:
+            if not _enough(sitting, self._rule):
+                raise
+            name = type(error).__name__
+            broken("panel-size", f"it fails with {name}: {error}. The marks:{sitting}")
         return {bid: tuple(row) for bid, row in zip(sitting.bids, rows, strict=True)}
 
     def totals(self, sitting: Sitting) -> dict[str, Fraction]:
@@ -277,7 +282,7 @@ class _Held:
         small = attrs.evolve(sitting, people=people, marks=marks, recused=())
         try:
             found = self.totals(small)
-        except (ModelError, ArithmeticError):
+        except Exception:  # noqa: BLE001
             return  # refused, in whatever words
         broken("panel-size", f"there are totals, {shown(list(found.values()))}, with:{small}")
 

@@ -69,7 +69,7 @@ def check_procedure(
     if criteria.procedure is None:
         raise ValueError(f"{criteria.id} has no procedure; check_criteria_set is for it")
     ranked = 0
-    groups = (add_up, _adjusted, _recused, _edges, _ceiling, _owed, orders, apart)
+    groups = (_sums, _adjusted, _recused, _edges, _ceiling, _owed, orders, apart)
     with counting("procedure") as tally:
         if criteria.rounding is not None:
             beside_half(criteria.rounding, "procedure-rounding")
@@ -137,6 +137,22 @@ def _more(criteria: CriteriaSet, at: CountsAt, *, generous: bool) -> CriteriaSet
     adjustments = (*procedure.adjustments, *added)
     larger = attrs.evolve(procedure, adjustments=adjustments, most_bonus=limit)
     return attrs.evolve(criteria, preconditions=(), procedure=larger)
+
+
+def _sums(case: Case, data: DataObject) -> None:
+    """Add every award up a second time, and once more with a bonus and deductions for all."""
+    add_up(case, data)
+    procedure = case.criteria.procedure
+    assert procedure is not None
+    added = [item for item in procedure.adjustments if item.id.startswith((BONUS, DEDUCTION))]
+    kept = [row for row in case.adjustments if not row.adjustment.startswith((BONUS, DEDUCTION))]
+    facts, least = list(case.evidence), 3
+    rows = [
+        entry(item, project.id, facts, applies=True, place=least)
+        for item in added
+        for project in case.projects
+    ]
+    add_up(attrs.evolve(case, adjustments=[*kept, *rows]), data)
 
 
 def _recused(case: Case, data: DataObject) -> None:

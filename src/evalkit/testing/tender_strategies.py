@@ -167,7 +167,9 @@ def _price(draw: DrawFn, procedure: Procedure, tender: Tender) -> Fraction:
         lambda edge: st.sampled_from([edge * REFERENCE + away for away in (0, -1, 1)])
     )
     within = st.integers(600, 1050).map(lambda thousandth: thousandth * REFERENCE / 1000)
-    return draw(within | near)
+    fine = st.integers(1, 2 * 10**9).map(lambda unit: unit * REFERENCE / 10**9)
+    far = st.sampled_from([REFERENCE / 10**5, REFERENCE * 10**5])
+    return draw(within | near | within | near | fine | far)
 
 
 def _share(value: object) -> Fraction | None:
@@ -182,11 +184,13 @@ def _share(value: object) -> Fraction | None:
 def _entries(
     draw: DrawFn, procedure: Procedure, names: list[str], facts: list[Evidence]
 ) -> Iterator[AdjustmentEntry]:
+    # One number for all, as many small draws would mostly say that nothing applies.
+    bits = draw(st.integers(0, 16 ** (len(procedure.adjustments) * len(names)) - 1))
     for item in procedure.adjustments:
         for name in names:
+            bits, (place, own) = bits // 16, divmod(bits % 16, 4)
             # Most bids stay in: of what is taken, less is drawn than of what is given.
-            often = [False, True] if item.is_bonus else [False, False, False, True]
-            applies, place = draw(st.sampled_from(often)), draw(st.integers(0, 3))
+            applies = own % 2 == 1 if item.is_bonus or item.range else own == 3
             yield entry(item, name, facts, applies=applies, place=place)
 
 
