@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Text, grouped, say, words
+from evalkit.core.messages import Message, Text, clean, grouped, say, words
 
 
 def test_text_falls_back_to_the_other_language():
@@ -60,3 +60,44 @@ def test_a_language_that_there_is_not_is_named():
     for words_of_one in (say("rows"), Text("rows", "행"), say("{day}", day=date(2026, 7, 1))):
         with pytest.raises(ValueError, match="must be one of en, ko"):
             words_of_one.text("fr")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "All 1 are"),
+        (2, "Both are"),
+        (3, "All 3 are"),
+        (22, "All 22 are"),
+        ("2 %", "All 2 % are"),
+    ],
+)
+def test_all_of_two_are_both(count, said):
+    assert say("All {count} are", count=count).text() == said
+
+
+def test_all_of_two_keeps_its_noun_and_every_other_place():
+    two = say("{count} projects", count=2)
+    assert say("all {some} of {some}", some=two).text() == "both projects of 2 projects"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "می\u200cخواهم",
+        "क\u094d\u200dष",
+        "ക\u0d4d\u200cഷ",
+        "👨\u200d👩\u200d👧",
+        "👩🏽\u200d⚕\ufe0f",
+        "🏳\ufe0f\u200d🌈",
+    ],
+)
+def test_a_joiner_stays_where_writing_needs_it(kept):
+    assert clean(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u200cb", "가\u200d나", "\u200dab", "ab\u200d", "a\u202eb", "a\u2066b", "a\u200bb"]
+)
+def test_what_is_not_seen_and_joins_nothing_is_dropped(text):
+    assert clean(text) == "".join(c for c in text if c.isprintable())

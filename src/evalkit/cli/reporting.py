@@ -37,6 +37,11 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     "--plain", is_flag=True, help=localized("HTML without script: weights cannot be adjusted.")
 )
 @click.option(
+    "--annex",
+    is_flag=True,
+    help=localized("Word with the annex: every point, its reason and its evidence."),
+)
+@click.option(
     "--both-languages",
     is_flag=True,
     help=localized(
@@ -58,6 +63,7 @@ def report(
     target: str,
     ending: str | None,
     plain: bool,
+    annex: bool,
     both_languages: bool,
     samples: int,
     seed: int,
@@ -79,6 +85,10 @@ def report(
         rule = say("writes HTML alone; this is {form}", form=wanted)
         remedy = say("leave it out, and write each language with --lang")
         raise InputError(Problem(field="--both-languages", rule=rule, remedy=remedy))
+    if annex and wanted != "docx":
+        rule = say("belongs to Word alone; this is {form}", form=wanted)
+        remedy = say("leave it out: the page prints its annex by a button, other forms hold all")
+        raise InputError(Problem(field="--annex", rule=rule, remedy=remedy))
     found = common.load()
     options = Options(samples=samples, seed=seed)
     with bar(say("writing the report").text(common.lang)) as progress:
@@ -103,7 +113,7 @@ def report(
             elif wanted == "json":
                 write_text(path, report_json(made), overwrite=common.overwrite)
             elif wanted == "docx":
-                write_bytes(path, report_docx(made), overwrite=common.overwrite)
+                write_bytes(path, report_docx(made, annex=annex), overwrite=common.overwrite)
             elif wanted == "xlsx":
                 write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
     said_written(path, common.lang)

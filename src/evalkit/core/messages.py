@@ -7,11 +7,13 @@ A sentence is written once, in English, as ``say("row {row} is empty", row=3)``.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
+from unicodedata import bidirectional, category, combining
 
 from attrs import field, frozen
 
@@ -87,10 +89,26 @@ class Message:
             if self.context
             else catalogue.gettext(self.template)
         )
-        return template.format_map({k: words(v, lang) for k, v in self.values.items()})
+        values = {k: words(v, lang) for k, v in self.values.items()}
+        if lang == "en":
+            template = _ALL.sub(partial(_both, values), template)
+        return template.format_map(values)
 
     def __str__(self) -> str:
         return self.text()
+
+
+_ALL = re.compile(r"\b([Aa])ll \{(\w+)\}")
+_TWO = re.compile(r"2(?= [^%]|$)")
+
+
+def _both(values: dict[str, str], found: re.Match[str]) -> str:
+    """Say all of two as both: a template alone does not know how many there are."""
+    value = values.get(found[2], "")
+    if not _TWO.match(value):
+        return found[0]
+    values[f"both {found[2]}"] = f"{'Both' if found[1] == 'A' else 'both'}{value[1:]}"
+    return f"{{both {found[2]}}}"
 
 
 def say(template: str, /, **values: object) -> Message:
@@ -167,9 +185,36 @@ def _catalogue(lang: Lang) -> gettext.NullTranslations:
     return gettext.translation("evalkit", LOCALE, languages=[lang], fallback=lang == "en")
 
 
+_JOINERS = "\u200c\u200d"
+
+
 def clean(text: str) -> str:
-    """Drop what could steer a terminal or turn a line around; keep line breaks."""
+    """Drop what could steer a terminal or turn a line around; keep line breaks.
+
+    A joiner stays where writing needs it: in Arabic script, after a virama, and in a sequence of
+    pictures. Elsewhere it would only make two names that look alike.
+    """
     if text.replace("\n", "").isprintable():
         return text
-    spaced = (" " if c.isspace() and c != "\n" else c for c in text)
-    return "".join(c for c in spaced if c == "\n" or c.isprintable())
+    spaced = [" " if c.isspace() and c != "\n" else c for c in text]
+    kept = [c for c in spaced if c == "\n" or c in _JOINERS or c.isprintable()]
+    return "".join(c for n, c in enumerate(kept) if c not in _JOINERS or _joins(kept, n))
+
+
+def _joins(text: Sequence[str], at: int) -> bool:
+    """Tell whether a joiner stands where the rules of writing have one."""
+    before = text[at - 1] if at else ""
+    if not before or before in _JOINERS:
+        return False
+    if combining(before) == _VIRAMA:
+        return True
+    after = text[at + 1] if at + 1 < len(text) else ""
+    base = next((c for c in reversed(text[:at]) if category(c) not in {"Mn", "Sk"}), "")
+    if not after or not base:
+        return False
+    if bidirectional(base) == bidirectional(after) == "AL":
+        return True
+    return text[at] == "\u200d" and category(base) == category(after) == "So"
+
+
+_VIRAMA = 9

@@ -86,7 +86,10 @@ class ArrayScores:
         low, high = self.low, self.high
         if not np.array_equal(low, high, equal_nan=True):
             count = int(np.count_nonzero(low < high))
-            rule = say("{count} totals are intervals; use low and high", count=count)
+            rule = say(
+                "needs totals that are no intervals, and so many are: {count}; use low and high",
+                count=count,
+            )
             raise ModelError(Problem(rule=rule))
         return low
 

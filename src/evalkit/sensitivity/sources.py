@@ -102,8 +102,8 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
     ]
     if dropped:
         rule = say(
-            "{count} marks are left out, the first of {project}; the projects are then not "
-            "weighted alike",
+            "marks are left out ({count}, the first of {project}); the projects are then "
+            "not weighted alike",
             count=len(dropped),
             project=dropped[0][0],
         )

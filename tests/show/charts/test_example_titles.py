@@ -4,7 +4,6 @@ Totals and shares are added up here in fractions, leads and ranks are linear pro
 own, shares of the weights are counted in draws of their own.
 """
 
-import ast
 import re
 from collections import Counter
 from functools import cache
@@ -15,7 +14,6 @@ import titles_of_weights as weights
 from titles import NUMBER, ROOT, called, result, same, wrong
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.messages import _catalogue
 from evalkit.sensitivity import Options
 from evalkit.show import charts
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
@@ -47,12 +45,6 @@ PAIRS = [
     for kind in CHARTS
     for name in EXAMPLES
 ]
-ROOMS = [
-    *(ROOT / "src/evalkit/show/charts").rglob("*.py"),
-    ROOT / "src/evalkit/show/evaluation/gaps.py",
-    ROOT / "src/evalkit/show/evidence/matrix.py",
-]
-"""Where the titles of charts are written."""
 
 
 def test_every_kind_is_recounted():
@@ -125,22 +117,3 @@ def test_planted_wrong_titles_are_caught(kind, lang):
             planted.append(title.replace(words[one], words[other], 1))
         for lie in planted:
             assert wrong(lie, wanted, name, lang), lie
-
-
-TITLED = r"finding|title$|^_most_open$|^_widest$|^at_middle$"
-
-
-def sentences():
-    """Yield every sentence that a function on findings or titles of the charts can say."""
-    for file in ROOMS:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and re.search(TITLED, node.name):
-                for call in ast.walk(node):
-                    if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say":
-                        yield call.args[0].value
-
-
-def test_korean_titles_end_in_nouns():
-    found = {text: _catalogue("ko").gettext(text) for text in sentences()}
-    assert len(found) > 50
-    assert not [text for text in found.values() if re.search(r"(다|요|까|오)[.?)]*$|\.$", text)]

@@ -2,16 +2,20 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
 import docx
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from evalkit import evaluate, load_case
+from evalkit.core.messages import say
 from evalkit.sensitivity import Options
 from evalkit.show.pages import Bullets, Heading, Paragraph, Table
 from evalkit.show.report.letters import letter_page
@@ -130,7 +134,8 @@ def foot(found):
 def laws_of_an_example(name, lang):
     case = load_case(EXAMPLES / name)
     made = book(case, lang=lang, options=Options(samples=100))
-    found = check(report_docx(made), lang)
+    found = check(report_docx(made, annex=True), lang)
+    check_annex(made, found)
     assert case.notice.text(lang) in foot(found)
     shown = text_of(found["word/document.xml"])
     if case.notice:
@@ -144,6 +149,29 @@ def laws_of_an_example(name, lang):
         pages = [minutes_page(award, lang), letter_page(award, case.projects[0].id, lang)]
         for page in pages:
             check(document_bytes(page.blocks, title="t", lang=lang, notice=notice), lang)
+
+
+def check_annex(made, found):
+    """Without its annex a report lacks the sections of it alone, and says how to get them."""
+    short = parts(report_docx(made))["word/document.xml"]
+    heads = [[text_of(p) for p in document.iter(f"{W}p") if style_of(p) == "Heading1"]
+             for document in (short, found["word/document.xml"])]  # fmt: skip
+    left = [s.title.text(made.lang) for s in made.sections if s.annex]
+    annex = [say("Annex").text(made.lang)] if left else []
+    assert heads[0] == [t for t in heads[1] if t not in left] + annex
+    assert heads[1][len(heads[1]) - len(left) :] == left
+    assert ("--annex" in text_of(short)) == bool(left)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_the_report_of_the_largest_example_stays_short_on_paper(tmp_path):
+    made = book(load_case(EXAMPLES / "korean-municipalities"), options=Options(samples=100))
+    (tmp_path / "r.docx").write_bytes(report_docx(made))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless",
+               "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "r.docx")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert len(pypdfium2.PdfDocument(tmp_path / "r.pdf")) <= 12
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,29 @@ DIGITS = 12
 def source_of(case: Case) -> list[Message | Text]:
     """Return the lines under a chart, with the first digits of both hashes."""
     source = say(
-        "Source: {case}; {marks}, {facts}; criteria {id} {version}; "
-        "sha256 {criteria_hash} (criteria), {case_hash} (case).",
-        case=case.title, marks=marks_said(case), facts=facts_said(case),
-        id=case.criteria.id, version=case.criteria.version,
+        "{source} sha256 {criteria_hash} (criteria), {case_hash} (case).",
+        source=source_line(case),
         criteria_hash=case.criteria.sha256[:DIGITS], case_hash=case.sha256[:DIGITS],
     )  # fmt: skip
     return [*seat_lines(case, most=3), case.notice, source]
+
+
+def source_line(case: Case) -> Message:
+    """Say what a picture is drawn from: the case, what it holds, and the criteria set."""
+    held = [marks_said(case)]
+    if case.evidence:
+        held.append(facts_said(case))
+        count = len({(one.source_title, one.publisher, one.url) for one in case.evidence
+                     if one.source_title or one.publisher or one.url})  # fmt: skip
+        if count:
+            held.append(say("1 document") if count == 1
+                        else say("{count} documents", count=f"{count:,}"))  # fmt: skip
+    return say(
+        "Source: {case} ({held}); {criteria}, version {version}.",
+        case=case.title or say("case {id}", id=case.id), held=held,
+        criteria=case.criteria.name or say("criteria {id}", id=case.criteria.id),
+        version=case.criteria.version,
+    )  # fmt: skip
 
 
 def marks_said(case: Case) -> Message:

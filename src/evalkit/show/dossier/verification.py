@@ -29,7 +29,9 @@ FINDINGS: Words = {
     "file": say("the file {name} is missing or damaged"),
     "cut": say("the end is cut off: the anchor knows entry {seq}, the journal ends before"),
     "anchor": say("entry {seq} is not the one that the anchor knows"),
-    "behind": say("the anchor is {count} entries behind: a writer was interrupted"),
+    "behind": say(
+        "the anchor is behind, as a writer was interrupted; entries missing from it: {count}"
+    ),
     "receipt": say("no entry has the receipt {receipt}"),
     "export": say("{name}, line {place}: differs from the journal"),
 }

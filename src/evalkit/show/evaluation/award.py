@@ -305,7 +305,7 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
         blocks.append(Bullets([line]))
     if short:
         line = say(
-            "Leaving out any one of {count} other bids does not change the order of the rest.",
+            "Other bids that can each be left out without changing the order of the rest: {count}.",
             count=len(same),
         )
         blocks.append(Bullets([line]))

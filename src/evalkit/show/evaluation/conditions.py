@@ -59,14 +59,14 @@ NOT_BROKEN: Words = {
     "other-counts": say("applies to tenders with another number of bids"),
     "all-grades": say("all grades comply"),
     "no-roster": say("the size of the roster is not on record"),
-    "no-origin": say("whether they are external is not recorded for {count} members"),
+    "no-origin": say("members for whom it is not recorded whether they are external: {count}"),
     "no-marks": say("panel {panel} has given no marks"),
     "no-figure": say("there is nothing that it could be checked by"),
     "no-members": say("panel {panel} has no members on record"),
     "no-items": say("the items of {field} are not given"),
     "no-grades": say("{item} is marked in points, and the set does not hold its grades"),
     "unmarked": say("not all evaluators have marked {bid}"),
-    "no-quota": say("the table of the set has no row for {count} bids"),
+    "no-quota": say("the table of the set has no row for this number of bids: {count}"),
     "no-first-stage": say(
         "the sheets of the first stage are not in the case, so the bands are not known"
     ),

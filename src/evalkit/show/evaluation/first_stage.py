@@ -97,8 +97,8 @@ def unknown_bands(case: Case) -> Iterator[Message]:
     for precondition, found in stages(case):
         if not found.given:
             yield say(
-                "The sheets of the first stage are not in the case ({clause}): the bands of "
-                "{count} bids are not known.",
+                "The sheets of the first stage are not in the case ({clause}). Bids "
+                "whose bands are not known: {count}.",
                 clause=precondition.clause,
                 count=len(found.bids),
             )

@@ -53,14 +53,15 @@ def first_line(found: Fragility, change: PlaceChange) -> Message:
     if change.fewest is None:
         if change.least <= found.most:
             return say(
-                "{name} keeps its rank under every change of up to {count} marks with levels "
-                "by one level each; larger changes were not searched completely.",
+                "{name} keeps its rank under every change of marks with levels by one "
+                "level each; marks changed together: up to {count}. Larger changes were "
+                "not searched completely.",
                 name=name,
                 count=change.least - 1,
             )
         return say(
-            "{name} keeps its rank under every change of up to {count} marks with levels by "
-            "one level each.",
+            "{name} keeps its rank under every change of marks with levels by one level "
+            "each; marks changed together: up to {count}.",
             name=name,
             count=found.most,
         )

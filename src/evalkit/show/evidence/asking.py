@@ -135,7 +135,7 @@ def _summary(asking: Asking) -> Iterator[Message]:
         return
     projects = {mark.project.id for mark in asking.marks}
     yield say(
-        "Open marks: {count}, of {projects} projects.",
+        "Open marks: {count}; projects with open marks: {projects}.",
         count=len(asking.marks),
         projects=len(projects),
     )

@@ -23,13 +23,14 @@ NOTES: Words = {
         "Left out, because a cap lowers their total: {names}.", names=some(names, 4)
     ),
     "chances-left": say(
-        "Potential optimality: {reason} was reached; for {count} projects the greatest lead is "
-        "the largest that was sampled, and for {open} of them it is not settled whether they "
-        "can be first."
+        "Potential optimality: {reason} was reached. Projects whose greatest lead is the "
+        "largest that was sampled: {count}; of these, not settled whether they can be "
+        "first: {open}."
     ),
     "leads-left": say(
-        "Potential optimality is settled for all {all} projects; for {count} of them the greatest "
-        "lead is the largest that was sampled, as only the largest are computed."
+        "Potential optimality is settled for every project, {all} in number. Those whose "
+        "greatest lead is the largest that was sampled, as only the largest are "
+        "computed: {count}."
     ),
     "closed-changes": say("Closed form; the least changes are exact."),
     "closed-ends": say("Closed form; the ends shown are exact."),
@@ -160,7 +161,9 @@ NOTES: Words = {
         "One local weight changes at a time: the others of its group are rescaled in "
         "proportion, other groups stay."
     ),
-    "only-together": say("First only together with others, never alone: {count} projects."),
+    "only-together": say(
+        "Projects that are first only together with others, never alone: {count}."
+    ),
     "open-caps": lambda names: say(
         "Before caps, which may lower the totals of: {names}.", names=some(names, 4)
     ),
@@ -189,7 +192,7 @@ NOTES: Words = {
         "Overtaking: closed form. Becoming the winner: linear programs, least squares."
     ),
     "passing-unsettled": say(
-        "Not settled whether they can overtake, too close to a tie: {count} rivals."
+        "Rivals too close to a tie to settle whether they can overtake: {count}."
     ),
     "points-held": say(
         "The price score and the points of panels are held as computed; bonuses and deductions "
@@ -197,7 +200,7 @@ NOTES: Words = {
     ),
     "programs-and-squares": say("Linear programs, for L2 least squares."),
     "programs-left": say(
-        "Smallest changes: {reason} was reached; not computed for {count} rivals."
+        "Smallest changes: {reason} was reached. Rivals for which they are not computed: {count}."
     ),
     "ranges-drawn": say(
         "Marks are drawn independently and uniformly from their ranges: an assumption, not a "
@@ -214,11 +217,11 @@ NOTES: Words = {
         "{count} of {all} ends a mixed-integer solver"
     ),
     "ranks-left": say(
-        "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie"
-        " between two numbers."
+        "Extreme ranks: {reason} was reached. Projects whose ranks are only known to lie "
+        "between two numbers: {count}."
     ),
     "ranks-near-ties": say(
-        "So close to ties that ranks are only known to lie between two numbers: {count} projects."
+        "Projects so close to ties that ranks are only known to lie between two numbers: {count}."
     ),
     "raw-weight": say("Only the weight itself changes; all are then divided by their new sum."),
     "refused": lambda reason: reason,
@@ -246,8 +249,8 @@ NOTES: Words = {
         "everybody's."
     ),
     "unchecked-flips": say(
-        "Smallest changes: {reason} was reached; for {count} rivals the nearest weights were "
-        "not checked in fractions."
+        "Smallest changes: {reason} was reached. Rivals whose nearest weights were not "
+        "checked in fractions: {count}."
     ),
     "walk-alike": say(
         "The weights come from a walk in which neighbours are alike: one in {count} counts,"

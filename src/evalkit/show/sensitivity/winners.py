@@ -162,7 +162,7 @@ def _decided(result: Winners) -> Iterator[Message]:
         )
     if unknown:
         yield say(
-            "{count} other pairs are not settled; the layers use the settled pairs only.",
+            "Other pairs that are not settled: {count}; the layers use the settled pairs only.",
             count=unknown,
         )
 

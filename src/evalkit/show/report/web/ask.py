@@ -13,7 +13,7 @@ from evalkit.evidence.planning.plan import Plan
 from evalkit.model import Request
 from evalkit.show.evidence.plan import aim
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.chances import short
+from evalkit.show.report.web.chances import plan_assumes, short
 from evalkit.show.report.web.curve import curve
 from evalkit.show.report.web.documents import Wanted, wanted
 from evalkit.show.report.web.screen import counted
@@ -118,6 +118,9 @@ def lede(view: View) -> Iterator[Message]:
     """Say what the plan is made for, what settles gates, and what a refusal is."""
     if view.plan is not None and view.plan.steps:
         yield say("The plan is made to settle {aim}.", aim=aim(view.plan.settle))
+        other = plan_assumes(view)
+        if other is not None:
+            yield other
     gated = [row for row in wanted(view) if row.gates]
     if gated:
         yield counted(

@@ -56,6 +56,21 @@ def level(sure: float) -> str:
     return f"{round(100 * sure)}\u00a0%"
 
 
+def plan_assumes(view: View) -> Message | None:
+    """Say that the plan counts under another assumption than the ranking, where it does."""
+    if view.plan is None or view.outlook is None:
+        return None
+    plan, leading = view.plan.assumption, view.outlook.leading.assumption
+    if plan == leading or not view.plan.steps:
+        return None
+    return say(
+        "The plan counts pairs under another assumption ({plan}) than the likely ranking"
+        " ({leading}), so its numbers are not those of the ranking.",
+        plan=short(plan),
+        leading=short(leading),
+    )
+
+
 def short(assumption: Assumption) -> Message:
     """Name an assumption in few words."""
     if assumption.over == "levels" and assumption.lean == "even" and not assumption.gates_pass:

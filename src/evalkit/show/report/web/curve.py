@@ -143,7 +143,7 @@ def title(plan: Plan) -> Message:
         "pairs": f"{plan.pairs:,}",
     }
     if half < 0 and not plan.can_gain:
-        return say("All {letters} letters of the plan settle no further pair", **values)
+        return say("The letters of the plan ({letters}) settle no further pair", **values)
     return say(
         "After {letters} letters {likely} of {pairs} pairs should be settled at 95 %,"
         " {certain} with certainty",

@@ -10,7 +10,6 @@ from attrs import frozen
 from evalkit.core.messages import Message, say
 from evalkit.evidence.cells import MarkCell
 from evalkit.model import Criterion, Document, Question
-from evalkit.show.charts.source import facts_said, marks_said
 from evalkit.show.forms import Worded
 from evalkit.show.report.web.cells import kind_of
 from evalkit.show.report.web.figure import FigureBar, FigureLook, FigureRow, PageFigure
@@ -120,7 +119,6 @@ def figure(view: View) -> PageFigure:
         heads if ordered else heads[:2],
         tuple(_row(view, one, count, units=units, ordered=ordered) for one in found),
         key=tuple(key),
-        source=_source(view),
         bare=True,
     )
 
@@ -162,13 +160,6 @@ def _row(view: View, one: KnownMarks, count: int, *, units: bool, ordered: bool)
 def _bar(start: float, end: float, count: int, look: FigureLook) -> FigureBar:
     count = max(count, LEAST_UNITS)
     return FigureBar(100 * start / count, 100 * end / count, look)
-
-
-def _source(view: View) -> Message:
-    case = view.case
-    if not case.evidence:
-        return say("Source: {marks}.", marks=marks_said(case))
-    return say("Source: {marks}, {facts}.", marks=marks_said(case), facts=facts_said(case))
 
 
 _NAMED = 3

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attrs import frozen
 
+from evalkit.show.charts.source import source_line
 from evalkit.show.forms import Worded
 from evalkit.show.report.web.section import fill
 from evalkit.show.report.web.view import View
@@ -115,6 +116,7 @@ class PageFigure:
     ticks : sequence of (place, words)
         An axis; a thin line in every row.
     source : Message or None
+        What else must be known of it, before what it is drawn from.
     bare : bool
         Whether the headers are for those who do not see the drawing alone.
     wide : bool
@@ -134,4 +136,6 @@ class PageFigure:
 
     def html(self, view: View, level: int = 3) -> Markup:
         """Return the figure; its title is a heading of that level."""
-        return fill("figure.html", view, figure=self, level=level)
+        return fill(
+            "figure.html", view, figure=self, level=level, drawn_from=source_line(view.case)
+        )

@@ -47,15 +47,15 @@ class Section:
         Without a heading of its own.
     pictures : sequence of str
         Names of charts that belong here.
-    folds : bool
-        Whether it is long, and may be closed on a screen.
+    annex : bool
+        Whether it holds what there is of each project: long, and on paper only on demand.
     """
 
     id: str
     title: Message
     page: Page
     pictures: tuple[str, ...] = ()
-    folds: bool = False
+    annex: bool = False
 
 
 @frozen
@@ -143,9 +143,7 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     if first is not None:
         blocks.remove(first)
         yield Section("summary", say("Main findings"), Page([first], lang))
-    yield Section(
-        "result", say("The result"), Page(blocks, lang), ("ranking", "contributions", "coverage")
-    )
+    yield Section("result", say("The result"), Page(blocks, lang), ("ranking", "contributions"))
 
 
 def _likely(evaluation: Evaluation, lang: Lang) -> list[Section]:
@@ -181,9 +179,9 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
         ]
     left = len(evaluation.scores) - len(chosen)
     if left > 0:
-        text = say("{count} more projects: evalkit report --format json has them.", count=left)
+        text = say("More projects, which evalkit report --format json has: {count}.", count=left)
         blocks.append(Paragraph(text))
-    return [Section("points", title, Page(blocks, lang), folds=True)]
+    return [Section("points", title, Page(blocks, lang), annex=True)]
 
 
 def _evidence(case: Case, lang: Lang) -> Section:
@@ -196,9 +194,9 @@ def _evidence(case: Case, lang: Lang) -> Section:
     blocks: list[Block] = [table_of(columns, case.evidence[:MOST_FACTS], lang)]
     left = len(case.evidence) - MOST_FACTS
     if left > 0:
-        text = say("{count} more facts: evalkit report --format json has them.", count=left)
+        text = say("More facts, which evalkit report --format json has: {count}.", count=left)
         blocks.append(Paragraph(text))
-    return Section("evidence", say("The evidence"), Page(blocks, lang), folds=True)
+    return Section("evidence", say("The evidence"), Page(blocks, lang), annex=True)
 
 
 def _project(case: Case, fact: Evidence) -> Text | Message:
@@ -279,7 +277,7 @@ def _method(case: Case, lang: Lang) -> Section:
 
 
 def _admissible(criterion: Criterion) -> str:
-    return " – ".join(map(near_decimal, criterion.range or ()))
+    return " – ".join(f"{near_decimal(end * 100)} %" for end in criterion.range or ())
 
 
 def _shifted(place: tuple[Criterion, int], lang: Lang) -> str:

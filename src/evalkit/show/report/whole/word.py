@@ -11,25 +11,33 @@ from attrs import evolve
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Text, say
 from evalkit.show.heads import head_of
-from evalkit.show.pages import Heading, Page
+from evalkit.show.pages import Heading, Page, Paragraph
 from evalkit.show.report.whole.book import WholeReport, lower
 from evalkit.show.report.word.document import OnPaper, Picture, document_bytes
 
 
-def report_docx(book: WholeReport) -> bytes:
-    """Return the report as a Word document; without pictures where charts are not installed."""
+def report_docx(book: WholeReport, *, annex: bool = False) -> bytes:
+    """Return the report as a Word document; without pictures where charts are not installed.
+
+    Parameters
+    ----------
+    book : WholeReport
+    annex : bool
+        With every point, its reason and its evidence, after all else.
+    """
     return document_bytes(
-        list(_items(book)),
+        list(_items(book, annex=annex)),
         title=book.title,
         lang=book.lang,
         notice=book.case.notice.text(book.lang),
     )
 
 
-def _items(book: WholeReport) -> Iterator[OnPaper]:
+def _items(book: WholeReport, *, annex: bool) -> Iterator[OnPaper]:
     yield from Page(head_of(book.case), book.lang).blocks
     drawn: set[str] = set()
-    for section in book.sections:
+    long = [section for section in book.sections if section.annex]
+    for section in [s for s in book.sections if not s.annex] + (long if annex else []):
         yield Heading(section.title.text(book.lang), 2)
         for name in section.pictures:
             chart = None if name in drawn else _chart(book, name)
@@ -37,6 +45,13 @@ def _items(book: WholeReport) -> Iterator[OnPaper]:
                 drawn.add(name)
                 yield _picture(book, chart, len(drawn))
         yield from map(lower, section.page.blocks)
+    if long and not annex:
+        yield Heading(say("Annex").text(book.lang), 2)
+        text = say(
+            "The annex holds every point with its reason and its evidence. This command writes "
+            "the report with it: evalkit report CASE -o FILE.docx --annex"
+        )
+        yield Paragraph(text.text(book.lang))
 
 
 def _chart(book: WholeReport, name: str) -> Any:
@@ -57,18 +72,16 @@ def _chart(book: WholeReport, name: str) -> Any:
 
 def _picture(book: WholeReport, chart: Any, number: int) -> Picture:
     from evalkit.show.charts.saving import as_png  # noqa: PLC0415 - an extra
+    from evalkit.show.charts.source import source_line  # noqa: PLC0415
 
     png = as_png(chart)
     finding = str(chart.description)
     under = chart.title.subtitle
     told = [finding, *(under if isinstance(under, list) else [])]
-    criteria = book.case.criteria
     return Picture(
         png,
         unpack(">II", png[16:24]),
         say("Figure {number}. {finding}", number=number, finding=finding).text(book.lang),
         " ".join(map(str, told)),
-        say(
-            "Source: case {id}; criteria {criteria}", id=book.case.id, criteria=criteria.cited
-        ).text(book.lang),
+        source_line(book.case).text(book.lang),
     )

@@ -42,6 +42,7 @@ one("#actions").append(theme, button(words.print, () => print(), { class: "quiet
 
 /* The bar of contents marks the section in view. */
 const links = new Map(all(".bar a").map((link) => [link.getAttribute("href").slice(1), link]));
+one(".bar")?.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest", inline: "nearest" }));
 const seen = new Set();
 const watch = new IntersectionObserver((entries) => {
   for (const entry of entries) { if (entry.isIntersecting) seen.add(entry.target.id); else seen.delete(entry.target.id); }
