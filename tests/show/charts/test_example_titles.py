@@ -62,7 +62,8 @@ def drawn_of(kind, name, lang):
 
 
 def title_of(made):
-    return made.description
+    """Return the title; the number that "both" is stands there."""
+    return re.sub(r"^Both ", "All 2 ", made.description)
 
 
 @cache

@@ -59,8 +59,8 @@ def test_the_award_says_in_one_line_that_it_is_fragile(run, lang):
     ("marks", "sentence"),
     [
         ({"A": (5, 5), "B": (5, 4)}, "If at least {count} marks move by one level each, {what} ({moves})."),
-        ({"A": (5, 5), "B": (0, 0)}, ("{name} keeps its rank under every change of up to {count} marks with levels by one "
-                                      "level each.")),
+        ({"A": (5, 5), "B": (0, 0)}, ("{name} keeps its rank under every change of marks with levels by one level "
+                                      "each; marks changed together: up to {count}.")),
         ({"A": (5, (0, 5)), "B": (5, 4)}, ("The open marks do not yet settle who holds these ranks, so fragility cannot be "
                                            "measured: {names}. Request evidence first.")),
         ({"A": (5, 5), "B": (4, (0, 4))}, "it is no longer certain that {name} keeps its rank"),

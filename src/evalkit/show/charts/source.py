@@ -31,11 +31,11 @@ def source_line(case: Case) -> Message:
             held.append(say("1 document") if count == 1
                         else say("{count} documents", count=f"{count:,}"))  # fmt: skip
     return say(
-        "Source: {case} ({held}); {criteria}, version {version}.",
-        case=case.title or say("case {id}", id=case.id), held=held,
-        criteria=case.criteria.name or say("criteria {id}", id=case.criteria.id),
-        version=case.criteria.version,
-    )  # fmt: skip
+        "Source: {case} ({held}); {criteria}.",
+        case=case.title or say("case {id}", id=case.id),
+        held=held,
+        criteria=case.criteria.cited,
+    )
 
 
 def marks_said(case: Case) -> Message:

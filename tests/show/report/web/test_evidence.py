@@ -44,16 +44,21 @@ def test_readings_of_which_one_is_owed_are_a_range_in_both():
 @pytest.mark.parametrize(
     ("marks", "facts", "said"),
     [
-        (1, 0, "Source: 1 mark."),
-        (1, 1, "Source: 1 mark, 1 piece of evidence."),
-        (2, 2, "Source: 2 marks, 2 pieces of evidence."),
+        (1, 0, "(1 mark)"),
+        (1, 1, "(1 mark, 1 piece of evidence, 1 document)"),
+        (2, 2, "(2 marks, 2 pieces of evidence, 2 documents)"),
     ],
 )
 def test_one_is_not_said_as_many(marks, facts, said):
     given_marks = [Mark("A", name, 4, 4) for name in "ab"[:marks]]
     found = [
-        Evidence(id=f"e{n}", kind="note", project="A", statement="It runs.", source_title="Log")
+        Evidence(
+            id=f"e{n}", kind="note", project="A", statement="It runs.", source_title=f"Log {n}"
+        )
         for n in range(facts)
     ]
     case = Case(ONE, [Project("A"), Project("B")], given_marks, evidence=found)
-    assert evidence.figure(View(case)).source.text("en") == said
+    shown = str(evidence.figure(View(case)).html(View(case)))
+    assert said in shown
+    assert case.id in shown
+    assert case.criteria.cited.text("en") in shown

@@ -16,7 +16,7 @@ from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.evidence import outlook
-from evalkit.model import Case, Criterion, Evidence
+from evalkit.model import Case, CriteriaSet, Criterion, Evidence
 from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import footer
@@ -262,7 +262,7 @@ def _method(case: Case, lang: Lang) -> Section:
         Column(
             say("Global weight"), lambda place: criteria.global_weight(place[0].id), hundredths()
         ),
-        Column(say("Admissible"), lambda place: _admissible(place[0])),
+        Column(say("Admissible"), lambda place: _admissible(criteria, place[0])),
         Column(say("Scope"), lambda place: place[0].description),
     )
     lines = [footer(case, lang), f"evalkit {__version__}"]
@@ -276,8 +276,12 @@ def _method(case: Case, lang: Lang) -> Section:
     return Section("method", say("Criteria, method and versions"), Page(blocks, lang))
 
 
-def _admissible(criterion: Criterion) -> str:
-    return " – ".join(f"{near_decimal(end * 100)} %" for end in criterion.range or ())
+def _admissible(criteria: CriteriaSet, criterion: Criterion) -> str:
+    """Write a range as a share of its group, as the weight beside it is."""
+    if criterion.range is None or not criterion.share:
+        return ""
+    scale = 100 * criteria.local_weight(criterion.id) / criterion.share
+    return " – ".join(f"{near_decimal(end * scale, 2)} %" for end in criterion.range)
 
 
 def _shifted(place: tuple[Criterion, int], lang: Lang) -> str:
