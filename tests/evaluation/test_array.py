@@ -110,7 +110,11 @@ def test_gaps(policy, low, high):
 
 
 def test_interval_has_no_total_and_a_row_of_gaps_is_nan():
-    with refuses(ModelError, "{count} totals are intervals; use low and high", count=1):
+    with refuses(
+        ModelError,
+        "needs totals that are no intervals, and so many are: {count}; use low and high",
+        count=1,
+    ):
         _ = evaluate_array(halves("interval"), np.array([[8.0, np.nan], [1.0, 1.0]])).total
     assert np.isnan(evaluate_array(halves("exclude"), np.full((1, 2), np.nan)).total).all()
 

@@ -132,7 +132,7 @@ def test_marks_left_out_are_refused_and_named():
     result = case(tree(missing="exclude"), {"a": {"plan": 5, "team": 10}, "b": FULL["b"]})
     with refuses(
         ek.ModelError,
-        "{count} marks are left out, the first of {project}; the projects are then not "
+        "marks are left out ({count}, the first of {project}); the projects are then not "
         "weighted alike",
         project="a",
     ):

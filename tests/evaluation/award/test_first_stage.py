@@ -296,7 +296,7 @@ def test_a_case_without_sheets_says_so_and_is_scored():
     [line] = unknown_bands(case)
     assert tells(
         line,
-        "The sheets of the first stage are not in the case ({clause}): the bands of {count} bids are not known.",
+        "The sheets of the first stage are not in the case ({clause}). Bids whose bands are not known: {count}.",
         count=4,
     )
     assert not list(unknown_bands(load_case("examples/kr-graded-tender")))

@@ -118,7 +118,7 @@ def test_an_even_tie_is_found_where_rounding_would_miss_it():
     assert chance.state == "possible"
     assert chance.witness == (Fraction(1, 3),) * 3
     assert chance.lead == 0
-    assert "never alone: 1 projects" in str(winners(Study.of(values)))
+    assert "never alone: 1." in str(winners(Study.of(values)))
 
 
 def test_a_false_proof_does_not_hold():

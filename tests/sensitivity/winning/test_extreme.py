@@ -169,7 +169,8 @@ def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, float
     assert not short.is_settled
     assert tells(
         page_of(short),
-        "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie between two numbers.",
+        "Extreme ranks: {reason} was reached. Projects whose ranks are only known to lie "
+        "between two numbers: {count}.",
         reason="the budget of work",
     )
     check_witnesses(short, short.matrix, short.space)

@@ -192,7 +192,7 @@ NOTES: Words = {
         "Overtaking: closed form. Becoming the winner: linear programs, least squares."
     ),
     "passing-unsettled": say(
-        "Rivals too close to a tie to settle whether they can overtake: {count}."
+        "Rivals too close to a tie for it to be settled whether they can overtake: {count}."
     ),
     "points-held": say(
         "The price score and the points of panels are held as computed; bonuses and deductions "
