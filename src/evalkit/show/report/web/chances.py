@@ -10,6 +10,7 @@ from evalkit.core.messages import Message, say
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import NEAR, SURE, Likely
 from evalkit.evidence.outlooks import Outlook
+from evalkit.evidence.planning.plan import Plan
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.report.web.view import View
 
@@ -54,6 +55,17 @@ LEVELS = tuple(sorted(SURE))
 def level(sure: float) -> str:
     """Write a threshold."""
     return f"{round(100 * sure)}\u00a0%"
+
+
+def plan_assumed(view: View, plan: Plan) -> Message:
+    """Name what a plan assumes, and what leads above it where that is something else."""
+    if view.outlook is None or plan.assumption == view.outlook.leading.assumption:
+        return short(plan.assumption)
+    return say(
+        "{plan}, not {leading} as above",
+        plan=short(plan.assumption),
+        leading=short(view.outlook.leading.assumption),
+    )
 
 
 def plan_assumes(view: View) -> Message | None:

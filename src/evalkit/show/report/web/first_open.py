@@ -10,7 +10,7 @@ from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import Worded
 from evalkit.show.report.web import evidence
-from evalkit.show.report.web.chances import LEVELS, beside, level, plan_assumes, reach, short
+from evalkit.show.report.web.chances import LEVELS, beside, level, plan_assumed, reach, short
 from evalkit.show.report.web.documents import Wanted, gate_documents, wanted
 from evalkit.show.report.web.screen import (
     FirstBlock,
@@ -238,11 +238,9 @@ def ask_first(view: View) -> FirstBlock:
         rest = [one for one in asked if one.free and one.document.id not in named]
         lines += [_line(view, one) for one in rest[: max(0, _NAMED - len(lines))]]
     shown = list(few(lines, _NAMED))
-    other = plan_assumes(view) if planned is not None else None
     return FirstBlock(
         title,
         aside=aside,
-        text=() if other is None else (other,),
         lines=(*shown, *([planned] if planned is not None else [])),
         links=_link(view, len(asked)),
     )
@@ -303,6 +301,6 @@ def _planned(view: View) -> FirstLine | None:
             letters=letters,
             now=fixed(plan.now.at_95, 0),
             then=fixed(steps[-1].after.at_95, 0),
-            assumed=short(plan.assumption),
+            assumed=plan_assumed(view, plan),
         ),
     )
