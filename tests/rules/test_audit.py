@@ -231,10 +231,10 @@ def test_no_liar_gets_more_than_not_refuted(law, score, fields):
 
 def test_an_own_rule_without_claims_is_not_refuted_in_so_many_tries():
     fair = attrs.evolve(RATIO, claims={})
-    verdict = audit_rule(fair, max_examples=50)["bounded"]
+    verdict = audit_rule(fair, max_examples=20)["bounded"]
     assert verdict.state == "not refuted"
     assert tells(why(fair, verdict), "no counter-example in {count} tries")
-    assert verdict.drawn == 100 >= verdict.tries > 50
+    assert verdict.drawn == 40 >= verdict.tries > 20
 
 
 def test_only_a_rule_of_ours_that_sees_one_bid_is_called_so_by_construction():
@@ -242,7 +242,7 @@ def test_only_a_rule_of_ours_that_sees_one_bid_is_called_so_by_construction():
     for law in ("own-bid-only", "withdrawal-proof", "tie-stable"):
         assert audit(RULES["fixed-span"], tries=1)[law].state == "by construction"
         copied = attrs.evolve(ours, claims={}, score=partial(ours.score))
-        assert audit_rule(copied, max_examples=20)[law].state == "not refuted"
+        assert audit(copied, {}, tries=10)[law].state == "not refuted"
     assert audit(RULES["wb-qbs"], tries=1)["monotone"].state == "by construction"
 
 

@@ -79,6 +79,11 @@ def truncated(row, context, s):
     return points(Fraction(int(raw * 1000), 1000), raw)
 
 
+def to_even(row, context, s):
+    raw = ratio(row, context, s)
+    return points(Fraction(round(raw, 2)), raw)
+
+
 def rounded_up(row, context, s):
     raw = ratio(row, context, s)
     return points(Fraction(-int(-raw * 100 // 1), 100), raw)
@@ -201,6 +206,7 @@ FAULTS = {
     "a price at 1.3 times the lowest loses half": ("edge", own(above_spread, lowest)),
     "exactly ninety is not enough": ("edge", technical(more_than_ninety)),
     "the third decimal is cut off": ("rounded", own(truncated, lowest)),
+    "a half goes to the even digit": ("rounded", own(to_even, lowest)),
     "points are rounded up": ("rounded", own(rounded_up, lowest)),
     "the cap comes before the bonus": ("bounded", own(capped_before_bonus, lowest)),
     "points fall below zero": ("bounded", own(below_nothing, lowest)),

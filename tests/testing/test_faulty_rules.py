@@ -5,7 +5,7 @@ from faulty_rules import FAULTS, LOST, RIGHT
 
 from evalkit.rules.laws import ASKED, LAW_IDS, PROPERTIES
 from evalkit.rules.tries import TRIES, tried
-from evalkit.testing import audit_rule, check_rule
+from evalkit.testing import check_rule
 
 LARGEST = 4
 
@@ -20,15 +20,13 @@ def test_a_faulty_rule_is_caught_by_the_law_that_names_its_fault(name):
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_check_of_a_faulty_rule_names_a_law_and_a_small_example(name):
-    law, rule = FAULTS[name]
+def test_a_check_of_a_faulty_rule_names_a_law_and_what_to_declare(name):
+    _, rule = FAULTS[name]
     with pytest.raises(AssertionError, match=r"^rule-[a-z-]+ is broken: ") as caught:
         check_rule(rule)
-    assert "find_counter_example" in str(caught.value)
-    if law != "defined":
-        example = audit_rule(rule, max_examples=100)[law].example
-        assert example is not None
-        assert len(example.before) <= LARGEST
+    if "do not get the same" not in str(caught.value):
+        assert "The bids, before: " in str(caught.value)
+        assert "find_counter_example" in str(caught.value)
 
 
 @pytest.mark.parametrize("law", LOST)

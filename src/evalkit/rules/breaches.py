@@ -128,7 +128,7 @@ def _exact(rule: Rule, e: CounterExample) -> LawFinding:
 
 
 def _rounded(rule: Rule, e: CounterExample) -> LawFinding:
-    """Test that a figure is what the formula gives, rounded as declared, else to the nearest."""
+    """Test that a figure is what the formula gives, rounded as declared, else half up."""
     declared = rule.body.rounded if rule.body is not None else None
     tested = False
     outcomes = scored(rule, e.before, e.settings)
@@ -143,7 +143,8 @@ def _rounded(rule: Rule, e: CounterExample) -> LawFinding:
             places = _places(found.value)
             if places is None:
                 continue
-            wrong = 2 * abs(found.value - found.raw) * 10**places > 1
+            halves = 2 * (found.raw - found.value) * 10**places
+            wrong = not -1 <= halves < 1
         tested = True
         if wrong:
             return breach("rounds-away", bid=name, raw=found.raw, value=found.value)

@@ -36,6 +36,7 @@ _UNITS = [
 ]
 """What prices are about, from a thousandth to ten thousand million."""
 _STEPS = 100
+_DOUBLED = [2**n for n in range(12)]
 _FINE = 10**6
 _AGAIN = 4
 _MOVES = ("edge", "no-cliff")
@@ -117,6 +118,9 @@ def drawn(pick: Pick, rule: Rule, law: str) -> CounterExample:
     before: DrawnBids = {}
     for name in _NAMES[:count]:
         before[name] = drawing.row(list(before.values()))
+        if law == "rounded" and "price" in before[name] and pick((False, True)):
+            # Half of a unit comes about where a number is halved often enough.
+            before[name]["price"] = before[_NAMES[0]]["price"] * pick(_DOUBLED)
     after: DrawnBids = {}
     later: dict[str, Any] = {}
     if law in _MOVES or law.endswith("monotone"):

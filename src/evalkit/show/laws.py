@@ -37,8 +37,8 @@ LAW_MEANINGS: Mapping[str, Message] = MappingProxyType(
         ),
         "exact": say("A figure is an exact number, without the noise of binary floats."),
         "rounded": say(
-            "A rounded figure is the nearest to what the formula gives, or what the declared "
-            "rounding makes of it."
+            "A rounded figure is the nearest to what the formula gives, a half going up, or what "
+            "the declared rounding makes of it."
         ),
         "bounded": say("No bid gets less than 0 or more than the maximum."),
         "monotone": say("A bid never gains by raising its price, the other bids unchanged."),
