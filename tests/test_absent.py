@@ -14,10 +14,10 @@ import pytest
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 
 ROOT = Path(__file__).parents[1] / "src" / "evalkit"
-ROOMS = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+ROOMS = ("assumed", "checking", "cli", "dossier", "evaluation", "files", "marking", "model", "panel",
          "rules", "scales", "schema", "sensitivity", "show", "weights")  # fmt: skip
 """All but the measuring of texts, which counts words, and the strategies of tests."""
-DECIDING = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+DECIDING = ("checking", "cli", "dossier", "evaluation", "files", "marking", "model", "panel",
             "schema", "show")  # fmt: skip
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
@@ -35,11 +35,11 @@ REASONS = {
         "of rows that are left out, as a mask beside the column says",
     "evaluation/shares.py: absent or (Fraction(0), Fraction(0))":
         "of rows that are left out, as a mask beside the column says",
-    "evaluation/shares.py: v if isinstance(v, Fraction) else Fraction(0)":
+    "model/leaf_marks.py: v if isinstance(v, Fraction) else Fraction(0)":
         "a word on a scale of words, which is read by its place in the listing",
     "evaluation/scored.py: Fraction(1, size) if size else Fraction(0)": COUNT,
-    "evaluation/array.py: max(int(values.max()), -int(values.min())) if len(values) else 0": WIDEST,
-    "evaluation/shares.py: max(int(tops.max()), -int(tops.min())) if len(tops) else 0": WIDEST,
+    "model/array_marks.py: max(int(values.max()), -int(values.min())) if len(values) else 0": WIDEST,
+    "model/leaf_marks.py: max(int(tops.max()), -int(tops.min())) if len(tops) else 0": WIDEST,
     "panel/marks.py: max(map(abs, tops), default=0)": WIDEST,
     "evaluation/award/run.py: max((int(found.ranks.high.max(initial=0)) for found in "
     "decided.values()), default=0)": COUNT,

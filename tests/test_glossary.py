@@ -144,7 +144,7 @@ CLAUSE = re.compile(r"^\W?(?:제\d+(?:조|장|절)|별표)")
 REGULATION = re.compile(r"「|법|예규|기준|규정|지침|고시|조례|규칙|办法")
 OF_TENDERS = (
     "cli/official", "cli/dossier", "cli/paper", "cli/commands", "dossier/", "evaluation/award/",
-    "evaluation/panel_report", "model/", "panel/", "rules/", "schema/", "evidence/",
+    "marking/report", "model/", "panel/", "rules/", "schema/", "evidence/",
     "show/dossier/", "show/evaluation/", "show/sensitivity/notes", "show/reasons", "show/report/", "show/rules/",
     "show/laws", "show/panel/", "show/evidence/fragility", "show/templates/web/checks",
     "show/templates/web/matrix", "show/templates/web/trail", "testing/",

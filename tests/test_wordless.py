@@ -16,10 +16,12 @@ from evalkit.show.sensitivity import notes as study_notes
 
 HOME = Path(evalkit.__file__).parent
 WORDLESS = (
-    "checking.py",
+    "assumed",
+    "checking",
     "dossier",
     "evaluation",
     "evidence",
+    "marking",
     "model",
     "panel",
     "reuse",
@@ -46,6 +48,7 @@ NOTES = {
         "evalkit.show.panel.wording.NAMES",
     ],
     "evidence": ["evalkit.show.evidence.fragility.NOTES"],
+    "marking": ["evalkit.show.reasons.REASONS"],
     "model": [
         "evalkit.model.lawful_problems.FOUND",
         "evalkit.show.evaluation.conditions.NOT_BROKEN",

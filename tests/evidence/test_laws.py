@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.evidence.completing import MOST, completions, every
 from tests.evidence.drawing import drawn
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.exact import Rounding
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.comparing import pairs, ranks
 from evalkit.evidence.completions import Cell, Completions, Piece, is_open
 from evalkit.evidence.firsts import first

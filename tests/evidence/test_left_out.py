@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evalkit import Case, Categories, CriteriaSet, Criterion, Gate, Levels, Rounding, evaluate
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evidence import cut, likely, plan
 from evalkit.model import Document
 

@@ -26,7 +26,7 @@ from evalkit import (
     evaluate,
     load_case,
 )
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evidence.certainty import certain
 from evalkit.evidence.chances import HELD, Likely, likely
 from evalkit.evidence.completions import obstacles

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, evaluate, load_case
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evidence.independent import independence
 from evalkit.evidence.outlooks import outlook
 from evalkit.model import Document

@@ -20,9 +20,9 @@ from evalkit import (
     evaluate,
     load_case,
 )
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import Possible
 from evalkit.core.messages import Text
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import Possible
 from evalkit.evidence import Holder, asking
 from evalkit.evidence.requests import to_rate_anew
 from evalkit.model import Decision, Document, Question, Request, Verdict

@@ -7,7 +7,7 @@ import pytest
 from sentences import page_of, refuses, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.report import panel_report
 from evalkit.sensitivity import structure
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study

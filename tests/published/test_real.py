@@ -14,7 +14,7 @@ import pytest
 
 from evalkit import check, evaluate, load_case
 from evalkit.core.exact import round_to
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.report import panel_report
 
 REAL = Path(__file__).parent / "real"
 

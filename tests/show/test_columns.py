@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, ModelError, evaluate, show
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.report import panel_report
 from evalkit.panel.diagnostics.likeness import Copy
 from evalkit.rules import find_rule
 from evalkit.rules.audit import audit

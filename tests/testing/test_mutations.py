@@ -150,7 +150,7 @@ OWN = {
     "an open floor is a ceiling": (
         "evaluation.adding", "(floor, greatest)", "(floor, least)", GROUPED, "set-floor"),
     "groups are not rounded": (
-        "evaluation.tree", '(at == "group" and depth == 1)', '(at == "group" and depth == 2)',
+        "model.tree", '(at == "group" and depth == 1)', '(at == "group" and depth == 2)',
         load_criteria("jp-addition"), "procedure-trace"),
     "a mark that is missing is zero": (
         "evaluation.award.judging", "return NOTHING",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from evalkit.evaluation.assumption import Assumption
+    from evalkit.assumed.assumption import Assumption
     from evalkit.evidence import Asking
     from evalkit.evidence.planning.letters import Refusals
     from evalkit.show.correspondence import Correspondence

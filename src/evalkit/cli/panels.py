@@ -28,7 +28,7 @@ from evalkit.cli.options import case_argument, localized, seed_option
 @case_options
 def panel(common: Common, draws: int, seed: int, rasch: bool) -> None:
     """Print the diagnostics of the panels of a case."""
-    from evalkit.evaluation.panel_report import panel_report
+    from evalkit.marking.report import panel_report
     from evalkit.show.evaluation.of_case import page_of, plain_of
     from evalkit.show.evaluation.panel import plain
     from evalkit.show.report.applies import require

@@ -13,7 +13,7 @@ from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Message, say
 
 if TYPE_CHECKING:
-    from evalkit.evaluation.assumption import Assumption
+    from evalkit.assumed.assumption import Assumption
     from evalkit.evidence import CutOff
     from evalkit.evidence.planning.letters import Refusals
 
@@ -102,7 +102,7 @@ def _of_option(error: EvalkitError, option: str, value: str | None) -> Iterable[
 
 def assumption(said: Sequence[str]) -> Assumption:
     """Read the words of an assumption."""
-    from evalkit.evaluation.assumption import Assumption
+    from evalkit.assumed.assumption import Assumption
 
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -125,8 +125,8 @@ def assumption(said: Sequence[str]) -> Assumption:
 
 
 def _correlation(text: str) -> float:
+    from evalkit.assumed.assumption import Assumption
     from evalkit.core.exact import exact
-    from evalkit.evaluation.assumption import Assumption
 
     return Assumption(correlation=float(exact(text))).correlation
 

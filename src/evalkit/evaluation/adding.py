@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.column import ExactColumn, Mask, greatest, least, together, total
 from evalkit.core.irrational import power_product
-from evalkit.evaluation.tree import Tree, TreeNode
+from evalkit.model.tree import Tree, TreeNode
 
 PRODUCT_PLACES = 15
 

@@ -7,31 +7,30 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.column import ExactColumn, Mask, joined
+from evalkit.core.column import Mask, joined
 from evalkit.core.errors import ModelError, Problem, listing
-from evalkit.core.floats import TOO_LONG, needs_more
+from evalkit.core.floats import TOO_LONG
 from evalkit.core.labelled import labels, table
-from evalkit.core.matrix import is_missing, numbers
+from evalkit.core.matrix import numbers
 from evalkit.core.messages import say
-from evalkit.core.ratios import mark_number
 from evalkit.core.types import Span
 from evalkit.evaluation.adding import MaskedColumn, MaskedPair
 from evalkit.evaluation.decisions import DecisionResult, decide
 from evalkit.evaluation.gates import States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.ranks import Ranks, ranks_of
-from evalkit.evaluation.shares import LeafMarks, ShareReader, spread
+from evalkit.evaluation.shares import ShareReader, spread
 from evalkit.evaluation.sheet import LowHigh, ScoreColumns, keys_of, span_of
-from evalkit.evaluation.tree import Tree
-from evalkit.model import CriteriaSet, Criterion, Mark
-from evalkit.scales import Categories, Levels
+from evalkit.model import CriteriaSet, Mark
+from evalkit.model.array_marks import Noisy, array_marks
+from evalkit.model.tree import Tree
+from evalkit.scales import Categories
 
 CHUNK = 65_536
-_DIGITS = 15
 _NO_ROWS = np.arange(0)
 
 
@@ -158,7 +157,7 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
     if matrix.ndim != 2 or matrix.shape[1] != len(leaves):
         rule = say("must have the shape (projects, {columns})", columns=len(leaves))
         raise ModelError(Problem(field="values", rule=rule, value=str(matrix.shape)))
-    tree = Tree(criteria)
+    tree = criteria.tree
     ties = [tree.place[name] for name in criteria.ties if name != "draw"]
     sheets = [_Chunk(criteria, tree, matrix, at).kept(ties) for at in _starts(len(matrix))]
     states = np.concatenate([kept.states for kept in sheets])
@@ -221,87 +220,8 @@ class _Chunk:
         self.criteria, self.tree, self._start = criteria, tree, start
         self._rows = matrix[start : start + CHUNK]
         self._scorer = CriterionScorer(criteria)
-        problems: list[Problem] = []
-        self.noisy: dict[str, list[tuple[int, float]]] = {}
-        self.marks: list[LeafMarks] = []
-        for place, leaf in enumerate(criteria.leaves):
-            try:
-                self.marks.append(self._read(leaf, self._rows[:, place]))
-            except ModelError as error:
-                problems.extend(error.problems)
-        if problems:
-            raise ModelError(problems)
-
-    def _read(self, leaf: Criterion, values: NDArray[Any]) -> LeafMarks:
-        """Return the values of one criterion that are there, all of them on its scale."""
-        values = numbers(values)  # of one kind, perhaps, where the whole array is not
-        missing = (
-            np.array([is_missing(v) for v in values], dtype=np.bool_)
-            if values.dtype == object
-            else (np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), np.bool_))
-        )
-        if missing.any() and self.criteria.missing_policy(leaf.id) == "error":
-            rule = say("is missing, and the criteria set allows no gaps")
-            raise self._at(leaf, int(np.argmax(missing)), Problem(rule=rule))
-        rows = np.flatnonzero(~missing)
-        column = self._column(leaf, values[rows], rows)
-        self._check(leaf, column, rows)
-        return LeafMarks(rows, column, column, np.zeros(len(rows), np.bool_), _NO_ROWS)
-
-    def _column(
-        self, leaf: Criterion, values: NDArray[Any], rows: NDArray[np.int64]
-    ) -> ExactColumn:
-        if values.dtype.kind in "iu":
-            most = max(int(values.max()), -int(values.min())) if len(values) else 0
-            return ExactColumn(values.astype(object), 1, most).within(most)
-        if values.dtype.kind == "f":
-            wrong = ~np.isfinite(values)
-            if wrong.any():
-                rule = say("is not a finite number")
-                raise self._at(leaf, int(rows[np.argmax(wrong)]), Problem(rule=rule))
-            short = _short(values)
-            if short is not None:
-                return short
-        scale, found = leaf.scale, []
-        for row, value in zip(rows.tolist(), values.tolist(), strict=True):
-            try:
-                if isinstance(scale, Categories):
-                    found.append(scale.place(value))
-                else:
-                    found.append(mark_number(value, judged=not leaf.unit))
-                    if isinstance(value, float) and needs_more(value):
-                        self.noisy.setdefault(leaf.id, []).append((self._start + row, value))
-            except ModelError as error:
-                raise self._at(leaf, row, error.problems[0]) from None
-        return ExactColumn.of(found)
-
-    def _check(self, leaf: Criterion, column: ExactColumn, rows: NDArray[np.int64]) -> None:
-        """Refuse the first value that the scale of a criterion does not read."""
-        scale = leaf.scale
-        assert scale is not None
-        low, high = scale.extent
-        wrong = np.zeros(len(column), dtype=np.bool_)
-        if scale.outside == "error":
-            wrong |= ~column.at_least(low) if low is not None else wrong
-            wrong |= ~column.at_most(high) if high is not None else wrong
-        if isinstance(scale, Levels | Categories):
-            starts = ExactColumn.of(piece.start for piece in scale.pieces)
-            over = starts.over * column.over
-            inside = np.isin(column.under(over).tops, starts.under(over).tops)
-            wrong |= ~inside
-        if not wrong.any():
-            return
-        first = int(np.argmax(wrong))
-        if isinstance(scale, Categories):
-            rule = say("is not the index of a category")
-            raise self._at(leaf, int(rows[first]), Problem(rule=rule, value=str(column[first])))
-        try:
-            scale.read(column[first])
-        except ModelError as error:
-            raise self._at(leaf, int(rows[first]), error.problems[0]) from None
-
-    def _at(self, leaf: Criterion, row: int, problem: Problem) -> ModelError:
-        return ModelError(evolve(problem, table="values", row=self._start + row, field=leaf.id))
+        self.noisy: Noisy = {}
+        self.marks = array_marks(criteria, self._rows, start, self.noisy)
 
     def kept(self, ties: Sequence[int]) -> _Kept:
         """Return what is kept of these rows."""
@@ -338,20 +258,6 @@ class _Chunk:
         leaf = self.criteria.leaves[place]
         absent = self._scorer.leaf(leaf, ()).value
         return spread(leaf, self.marks[place], len(self._rows), absent)
-
-
-def _short(values: FloatArray) -> ExactColumn | None:
-    """Return floats that are decimals of up to 15 digits; None where one of them is longer."""
-    largest = float(np.abs(values).max(initial=0.0))
-    for places in range(_DIGITS + 1):
-        ten = 10.0**places
-        if largest * ten >= 10.0**_DIGITS:
-            return None
-        tops = np.rint(values * ten)
-        # A quotient of two whole numbers is rounded once: it is the float nearest to the decimal.
-        if np.array_equal(tops / ten, values):
-            return ExactColumn(tops.astype(np.int64), 10**places, int(np.abs(tops).max(initial=0)))
-    return None
 
 
 def _stacked(pairs: Sequence[MaskedPair | None]) -> MaskedPair | None:

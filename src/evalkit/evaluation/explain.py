@@ -10,7 +10,6 @@ from attrs import field, frozen
 from evalkit.core.result import Listed
 from evalkit.core.types import Span
 from evalkit.evaluation.leaves import CriterionScore
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Explanation(Listed):
     def contributions(self) -> tuple[Contribution, ...]:
         """All criteria and groups, in the order of the set."""
         criteria = self.case.criteria
-        place = Tree(criteria).place
+        place = criteria.tree.place
         leaves = dict(zip((c.id for c in criteria.leaves), self.score.leaves, strict=True))
         return tuple(
             Contribution(

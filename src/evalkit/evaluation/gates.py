@@ -17,8 +17,8 @@ from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.narrow import between
 from evalkit.evaluation.shares import LeafShares
-from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Gate
+from evalkit.model.tree import Tree
 from evalkit.scales import Categories
 from evalkit.scales.base import Value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -17,7 +16,6 @@ from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.sheet import ScoreColumns
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
 
 
@@ -49,25 +47,12 @@ class Evaluation(Listed):
     @cached_property
     def ordered(self) -> tuple[Score, ...]:
         """The scores by guaranteed total, highest first; those who fail a gate last."""
-
-        def key(score: Score) -> tuple[Any, ...]:
-            best, worst = self.rank(score.project.id) or (len(self.scores) + 1,) * 2
-            span = score.outcome.passing or score.total
-            failed = score.project.id not in self._place
-            if span is None:  # no total, not even a low one: after those that have one
-                return failed, True, best, worst
-            return failed, False, -span[0], -span[1], best, worst
-
         if not self.has_total:
             return self.scores
-        order = None
-        if self._sheet is not None:
-            ends = np.full((2, len(self.scores)), len(self.scores) + 1)
-            ends[:, self._sheet.ranked] = np.array(self.ranks.spans).reshape(-1, 2).T
-            order = self._sheet.order(*ends)
-        if order is not None:
-            return tuple(self.scores[row] for row in order.tolist())
-        return tuple(sorted(self.scores, key=key))
+        assert self._sheet is not None
+        ends = np.full((2, len(self.scores)), len(self.scores) + 1)
+        ends[:, self._sheet.ranked] = np.array(self.ranks.spans).reshape(-1, 2).T
+        return tuple(self.scores[row] for row in self._sheet.order(*ends).tolist())
 
     @property
     def has_total(self) -> bool:
@@ -149,7 +134,7 @@ class Evaluation(Listed):
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return Tree(self.case.criteria).place
+        return self.case.criteria.tree.place
 
     @property
     def could_win(self) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from evalkit.evaluation.adding import MaskedPair
 from evalkit.evaluation.decisions import DecisionResult, answered
 from evalkit.evaluation.gates import GateOutcome
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
-from evalkit.evaluation.shares import LeafMarks, ShareReader, leaf_marks, spread, values_of
+from evalkit.evaluation.shares import ShareReader, spread, values_of
 from evalkit.evaluation.sheet import ScoreColumns
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
+from evalkit.model.leaf_marks import LeafMarks, leaf_marks
 
 
 class ScoredCase:
@@ -32,7 +32,7 @@ class ScoredCase:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.tree = Tree(case.criteria)
+        self.tree = case.criteria.tree
         self.marks = tuple(leaf_marks(case))
         self._scorer = CriterionScorer(case.criteria)
         count = len(case.projects)

@@ -22,8 +22,8 @@ from evalkit.evaluation.gates import (
     States,
 )
 from evalkit.evaluation.shares import LeafShares
-from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet
+from evalkit.model.tree import Tree
 
 
 @frozen(eq=False)
@@ -129,8 +129,8 @@ class ScoreColumns:
             chain.append((low, high))
         return chain
 
-    def order(self, best: RowPlaces, worst: RowPlaces) -> RowPlaces | None:
-        """Return the projects by their guaranteed totals, highest first; None without totals.
+    def order(self, best: RowPlaces, worst: RowPlaces) -> RowPlaces:
+        """Return the projects by their guaranteed totals, highest first.
 
         Parameters
         ----------
@@ -138,7 +138,7 @@ class ScoreColumns:
             Their ranks, which part those of equal totals.
         """
         if self.total is None or self.passing is None:
-            return None
+            return np.arange(len(self.states))
         out = self.passing[0].out
         out = np.zeros(len(self.states), dtype=np.bool_) if out is None else out
         nothing = self.total[0].out

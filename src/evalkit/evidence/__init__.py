@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.lazy import on_demand
-from evalkit.evaluation.assumption import Assumption
 
 if TYPE_CHECKING:
     from evalkit.evidence.cells import MarkCell, MarkMatrix, matrix

@@ -11,12 +11,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, NotApplicableError, Problem
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.certainty import no_award
 from evalkit.evidence.comparing import PairChances, pairs, ranks
 from evalkit.evidence.completions import Completions, is_open, obstacles

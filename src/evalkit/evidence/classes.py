@@ -10,13 +10,13 @@ from typing import Literal
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, argument, decimal
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation, Score
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import NEAR, SURE, Likely, likely
 
 Reach = Literal["certain", "likely", "open", "likely-not", "certain-not"]

@@ -8,13 +8,12 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import MarkOutcome, MarkOutcomes, Possible
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.exact import Rounding
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import MarkOutcome, MarkOutcomes, Possible
-from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Gate
 
 
@@ -165,7 +164,7 @@ class _Weights:
     """Points of the total that each leaf brings, by which leaves count at all."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
-        self._tree = Tree(criteria)
+        self._tree = criteria.tree
         self._found: dict[tuple[bool, ...], tuple[Fraction, ...]] = {}
 
     def of(self, counts: Sequence[bool]) -> tuple[Fraction, ...]:

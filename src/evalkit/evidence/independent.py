@@ -8,10 +8,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import Possible
 
 SHUFFLES = 2000
 REFUTED = 0.01

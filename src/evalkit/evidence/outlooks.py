@@ -6,9 +6,9 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.certainty import Certain, certain
 from evalkit.evidence.chances import Likely, affordable, exactly, likely, within
 from evalkit.evidence.completions import Completions, obstacles

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import MarkOutcomes, Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import Rounding
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import MarkOutcomes, Possible
-from evalkit.evaluation.tree import Tree
 from evalkit.evidence.laws import FINE, FINEST, Laws
 from evalkit.model import CriteriaSet, Gate
 
@@ -116,7 +115,7 @@ class _ArrayTree:
     """The tree of a criteria set, for many completions of one project at once."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
-        self._nodes = Tree(criteria).nodes
+        self._nodes = criteria.tree.nodes
         self._rounding = criteria.rounding
         self._most = criteria.total_points
         groups = {node.id for node in self._nodes if node.leaf < 0 and node.id}

@@ -13,8 +13,8 @@ import numpy as np
 from attrs import evolve
 from scipy.special import ndtr, ndtri
 
+from evalkit.assumed.outcomes import SLICES
 from evalkit.core.arrays import FloatArray
-from evalkit.evaluation.outcomes import SLICES
 from evalkit.evidence.completions import Cell, Piece
 
 NODES = 15

@@ -24,6 +24,7 @@ from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Procedure
 from evalkit.rules.law_tables import Seen
 from evalkit.rules.periods import Uncompared
+from evalkit.scales import Scale
 
 _SET = say("criteria set")
 _KINDS = "evidence_kinds"
@@ -218,6 +219,12 @@ class CriteriaDraft:
     def max_points(self, name: str) -> Fraction:
         """Return the points that a criterion can bring."""
         return self.global_weight(name) * self.total_points
+
+    def scale(self, leaf: str) -> Scale:
+        """Return the scale of a leaf."""
+        found = self[leaf].scale
+        assert found is not None
+        return found
 
     def missing_policy(self, name: str) -> Missing:
         """Return what a missing value means for a criterion."""

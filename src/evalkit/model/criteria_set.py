@@ -18,6 +18,7 @@ from evalkit.model.precondition_checks import precondition_problems
 from evalkit.model.procedure import Procedure
 from evalkit.model.procedure_checks import procedure_problems
 from evalkit.model.set_checks import set_problems
+from evalkit.model.tree import Tree
 
 _SET = say("criteria set")
 MOST_DEPTH = 50
@@ -128,6 +129,11 @@ class CriteriaSet(CriteriaDraft):
     def has_total(self) -> bool:
         """Whether points are added to a total; not in a profile, nor of decisions alone."""
         return self.aggregate != "none" and bool(self.criteria)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree as a list of sums, children before parents."""
+        return Tree(self)
 
     @cached_property
     def sha256(self) -> str:

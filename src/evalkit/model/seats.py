@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -120,6 +120,24 @@ class Seats:
                 strict=True,
             )
         )
+
+    @property
+    def missed(self) -> tuple[Seat, ...]:
+        """Those that are open though others marked the criterion, or could have.
+
+        Where a criterion has one evaluator only, a seat without a mark is a criterion without
+        one, and every page says so already.
+        """
+        return tuple(seat for seat in self.all_open if len(self.judges(seat.criterion)) > 1)
+
+    def by_policy(self) -> Mapping[str, tuple[tuple[str, object, object], ...]]:
+        """Return those by the rule for missing marks: evaluator, project and criterion."""
+        found: dict[str, tuple[tuple[str, object, object], ...]] = {}
+        for seat in self.missed:
+            policy = self.case.criteria.missing_policy(seat.criterion)
+            names = self.case.project(seat.project).name, self.case.criteria[seat.criterion].name
+            found[policy] = (*found.get(policy, ()), (seat.evaluator, *names))
+        return found
 
     def open_of(self, project: str) -> tuple[Seat, ...]:
         """Return those of one project, in the order of criteria."""

@@ -8,7 +8,6 @@ from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.evaluation import Award, Evaluation, Score
-from evalkit.evaluation.open_seats import owed_marks
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity.matrix import Matrix
 
@@ -59,7 +58,7 @@ def uncapped(score: Score) -> bool:
 
 def conditions(evaluation: Evaluation) -> Iterator[Note]:
     """Say what of the rules a weighted sum leaves aside, and which evaluators owe marks."""
-    for policy, seats in owed_marks(evaluation.case).items():
+    for policy, seats in evaluation.case.seats.by_policy().items():
         yield note("owed-marks", policy=policy, seats=seats)
     failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
     if failed:

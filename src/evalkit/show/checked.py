@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.checking import Checked
+from evalkit.checking.most import most
 from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say, some
-from evalkit.evaluation.most import most
 from evalkit.model import CriteriaSet
 from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.first_stage import unknown_bands

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evalkit.core.messages import Message, say, some
-from evalkit.evaluation.open_seats import owed_marks
 from evalkit.model import Case
 
 _COUNTS = {
@@ -25,7 +24,7 @@ def seat_lines(case: Case, most: int = 8) -> Iterator[Message]:
     most : int
         How many are named in a sentence; the rest are counted.
     """
-    for policy, seats in owed_marks(case).items():
+    for policy, seats in case.seats.by_policy().items():
         yield owed_line(policy, seats, most)
 
 

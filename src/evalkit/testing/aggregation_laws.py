@@ -14,9 +14,9 @@ from hypothesis.strategies import DataObject
 from evalkit.core.column import ExactColumn
 from evalkit.core.labelled import bare
 from evalkit.evaluation.adding import MaskedColumn, add_up
-from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
+from evalkit.model.tree import Tree
 from evalkit.scales import Linear
 from evalkit.testing.case_strategies import problems
 from evalkit.testing.laws import LawTries, broken, counting, hold, shown, tested
@@ -354,4 +354,4 @@ def _tree(aggregate: Aggregate, weights: tuple[Fraction, ...]) -> tuple[Tree, Fr
     """Lay out a flat set; points, so that the weights need not sum to 1."""
     leaves = [Criterion(f"c{n}", Linear(0, 1), points=w) for n, w in enumerate(weights)]
     criteria = CriteriaSet("rule", leaves, aggregate=aggregate)
-    return Tree(criteria), criteria.total_points
+    return criteria.tree, criteria.total_points

@@ -11,7 +11,6 @@ from hypothesis.strategies import DataObject
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.results import Award
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
 from evalkit.testing.laws import broken, shown, tested
 from evalkit.testing.panel_laws import Sitting, defined
@@ -30,7 +29,7 @@ def add_up(case: Case, _: DataObject) -> None:
     _panels(award)
     _prices(award)
     _stages(award)
-    tree = Tree(criteria)
+    tree = criteria.tree
     tops = [child.id for child in criteria.children("")]
     simple = criteria.aggregate == "sum" and (not procedure.price or procedure.price in tops)
     for name, found in award.standings.items():

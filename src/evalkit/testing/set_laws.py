@@ -13,7 +13,6 @@ from hypothesis.strategies import DataObject, SearchStrategy
 from evalkit import show
 from evalkit.core.messages import LOCALE, Lang
 from evalkit.evaluation import Evaluation, Score, evaluate, evaluate_array
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Mark, Project
 from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Value
@@ -104,7 +103,7 @@ def _bounded(criteria: CriteriaSet, data: DataObject) -> None:
     for score in done.scores:
         if score.total is None:
             continue
-        most = Tree(criteria).round_total(whole) if at_end else score.total[1]
+        most = criteria.tree.round_total(whole) if at_end else score.total[1]
         if not 0 <= score.total[0] <= score.total[1] <= most:
             _no_bound(case, score, score.total)
 

@@ -15,7 +15,6 @@ from evalkit.core.exact import Rounding
 from evalkit.core.types import Span
 from evalkit.evaluation import Score, evaluate
 from evalkit.evaluation.leaves import CriterionScore
-from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Criterion, Gate
 from evalkit.rules.formula import Rounded
 from evalkit.scales.base import Direction
@@ -62,7 +61,7 @@ def beside_half(rounding: Rounding | Rounded, law: str) -> None:
 def trace(criteria: CriteriaSet, data: DataObject) -> None:
     """Hold every group to what its parts add up to, and the total to the whole."""
     case = data.draw(cases(criteria))
-    tree = Tree(criteria)
+    tree = criteria.tree
     for score in evaluate(case).scores:
         for end in (0, 1):
             found: Nodes = {
@@ -206,7 +205,7 @@ def _gate(case: Case, scores: Sequence[Score], name: str, *, below: bool) -> Non
         keeps = parts and criteria[name].scale is None
         plain = attrs.evolve(criteria, gates=()) if keeps else _plain(criteria)
         raw = evaluate(attrs.evolve(case, criteria=plain)).scores[0]
-        span = raw.points[Tree(criteria).place[name]]
+        span = raw.points[criteria.tree.place[name]]
     if span is None or span[0] != span[1]:
         return
     kept = tuple(gate for gate in criteria.gates if gate.effect == "cap")
@@ -245,7 +244,7 @@ def _half(case: Case, data: DataObject) -> None:
         return
     beside_half(rounding, "set-rounding")
     raw = evaluate(attrs.evolve(case, criteria=_plain(criteria))).scores[0]
-    tree = Tree(criteria)
+    tree = criteria.tree
     at = [node.id for node in tree.nodes if node.rounded] if rounding.at != "total" else [""]
     some = [name for name in at if (span := raw.points[tree.place[name]]) and span[0]]
     if not some:
@@ -290,10 +289,10 @@ def floors(criteria: CriteriaSet, data: DataObject) -> None:
     before = evaluate(case).scores[0]
     tops = [child.id for child in plain.children("")]
     name = data.draw(st.sampled_from(tops))
-    span, whole = before.points[Tree(plain).place[name]], before.points[-1]
+    span, whole = before.points[plain.tree.place[name]], before.points[-1]
     if span is None or whole is None or span[0] == span[1]:
         return
-    if any(before.points[Tree(plain).place[top]] is None for top in tops):
+    if any(before.points[plain.tree.place[top]] is None for top in tops):
         return  # the others share the points, and each counts for more
     bound = (span[0] + span[1]) / 2
     for at_least in (True, False):

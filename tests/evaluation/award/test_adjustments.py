@@ -24,7 +24,7 @@ from evalkit import (
 )
 from evalkit.checking import checked
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.pivotal import pivotal_marks
+from evalkit.marking.pivotal import pivotal_marks
 from evalkit.model import (
     Adjustment,
     AdjustmentEntry,

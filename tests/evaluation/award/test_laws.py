@@ -9,7 +9,7 @@ from sentences import refuses
 from tenders import korean_case, korean_set
 
 from evalkit import Gate, ModelError, evaluate
-from evalkit.evaluation.award.pivotal import pivotal_marks
+from evalkit.marking.pivotal import pivotal_marks
 from evalkit.model import Bid, RuleUse
 from evalkit.panel import PanelRule
 from evalkit.show.reasons import said

@@ -24,9 +24,9 @@ from evalkit import (
     load_case,
     sensitivity,
 )
-from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
 from evalkit.evaluation.award.what_if import Tally
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.pivotal import not_sought, pivotal_marks
+from evalkit.marking.report import panel_report
 from evalkit.model import (
     Assignment,
     Bid,

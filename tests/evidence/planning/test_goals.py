@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.evidence.completing import completions
 from tests.evidence.planning.asking_all import answers
 
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evidence.completions import Completions, Piece
 from evalkit.evidence.laws import lattice
 from evalkit.evidence.planning.goals import (

@@ -8,9 +8,9 @@ from attrs import evolve
 from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Project, evaluate
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.errors import LookupFailed, ModelError, NotApplicableError
 from evalkit.core.messages import say
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence import asking, duel, plan
 from evalkit.model import Decision, Document, Mark, Question, Request, Verdict
 from evalkit.show.evidence import next_asked

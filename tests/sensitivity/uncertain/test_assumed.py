@@ -5,7 +5,7 @@ import pytest
 from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, evaluate
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evidence.comparing import pairs
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.laws import laws

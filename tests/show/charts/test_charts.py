@@ -12,7 +12,7 @@ from evalkit import sensitivity
 from evalkit.core.errors import ModelError
 from evalkit.core.result import Result
 from evalkit.evaluation import evaluate
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.report import panel_report
 from evalkit.reuse import Index, measure, read_corpus, read_work, work_of
 from evalkit.schema import load_case
 from evalkit.sensitivity import (

@@ -8,7 +8,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
-from evalkit.evaluation.panel_report import panel_report
+from evalkit.marking.report import panel_report
 from evalkit.model import Bid, Draw, Evaluator, Panel, Procedure, RuleUse, Tender
 from evalkit.panel import PanelRule
 from evalkit.sensitivity import Options

@@ -20,11 +20,11 @@ from evalkit.evaluation.decisions import DecisionResult, decide, unanswered
 from evalkit.evaluation.gates import GateResult, Gates, NodePair, States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.shares import LeafShares, values_of
-from evalkit.evaluation.tree import Tree, TreeNode
 from evalkit.model import Case, Criterion, Mark
 from evalkit.model.first_stage import missing_problems
 from evalkit.model.lawful_problems import unlawful
 from evalkit.model.seats import open_problems
+from evalkit.model.tree import Tree, TreeNode
 from evalkit.scales import Linear
 from evalkit.scales.base import Value
 
@@ -256,7 +256,7 @@ def judge(case: Case) -> Judged:
     sessions = tuple(sessions_of(case, problems))
     if problems:
         raise ModelError(problems)
-    tree = Tree(case.criteria)
+    tree = case.criteria.tree
     return Judged(case, tree, sessions, OwnMarks(case, tree))
 
 

@@ -19,7 +19,6 @@ from evalkit.evaluation.gates import GateOutcome, GateResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
-from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
 
 
@@ -81,8 +80,8 @@ class _BidScore:
 
     def points(self, _row: int) -> tuple[Span | None, ...]:
         """Return the points of every node."""
-        points = self._judged.points(self._state.project)
-        made, priced = spans(points, points), self._priced
+        points, priced = self._judged.points(self._state.project), self._priced
+        made = [None if one is None else (one, one) for one in points]
         if priced is not None:
             made[self._judged.tree.place[self._judged.price]] = priced
         made[-1] = self._total

@@ -17,8 +17,8 @@ from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.states import BidState, failed
 from evalkit.evaluation.gates import GateResult, test_span
 from evalkit.evaluation.leaves import known
-from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet
+from evalkit.model.tree import Tree
 
 
 def climb(states: Sequence[BidState], screen: Callable[[BidState], None]) -> list[BidState]:

@@ -14,18 +14,18 @@ from typing import cast
 
 from attrs import evolve, frozen
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import Possible
 from evalkit.core.errors import ModelError
 from evalkit.core.notes import note
 from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evaluation.award import Award
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import BidState
 from evalkit.evaluation.gates import test_span
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, known
-from evalkit.evaluation.outcomes import Possible
 from evalkit.evidence.fragile.moves import MarkMove, Movable, moved
 from evalkit.evidence.fragile.panels import Gain, block_ways, panel_mean
 from evalkit.evidence.fragile.places import Runner

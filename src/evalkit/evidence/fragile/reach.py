@@ -15,9 +15,9 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from evalkit.core.notes import Note, note
-from evalkit.evaluation.tree import Tree
 from evalkit.evidence.fragile.moves import MarkMove, Movable
 from evalkit.model import CriteriaSet, Mark
+from evalkit.model.tree import Tree
 from evalkit.scales.base import Value
 
 WIDEST = 4000

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import MarkOutcome, Possible
 from evalkit.core.notes import note
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.narrow import holds
-from evalkit.evaluation.outcomes import MarkOutcome, Possible
 from evalkit.evaluation.score import Score
-from evalkit.evaluation.tree import Tree
 from evalkit.evidence.fragile.moves import Movable
 from evalkit.evidence.fragile.places import Runner
 from evalkit.evidence.fragile.reach import (
@@ -85,7 +84,7 @@ class Summing:
     def __init__(self, evaluation: Evaluation, movable: Movable, most: int) -> None:
         self.evaluation, self.movable, self.most = evaluation, movable, most
         self.criteria = evaluation.case.criteria
-        self.tree = Tree(self.criteria)
+        self.tree = self.criteria.tree
         self.gates = group_gates(self.criteria)
         self.ties = [name for name in self.criteria.ties if name != "draw"]
         self.watched = (*self.ties, *dict.fromkeys(g.on for g in self.gates))

@@ -7,11 +7,11 @@ from itertools import combinations
 
 from attrs import evolve, field, frozen
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.planning.certain import CertainEnds
 from evalkit.evidence.planning.goals import OrderGoal, pair_doubts

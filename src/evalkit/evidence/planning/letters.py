@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
+from evalkit.assumed.outcomes import SLICES, MarkOutcomes, Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import Number, argument
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.outcomes import SLICES, MarkOutcomes, Possible
 from evalkit.evaluation.score import Score
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.planning.greedy import Candidate, Letter

@@ -9,12 +9,12 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, argument
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.planning.greedy import GreedyPick, GreedySearch
 from evalkit.evidence.planning.known import NOTHING, Branches, KnownLaws

@@ -8,11 +8,11 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.arrays import FloatArray
 from evalkit.core.counts import check_whole
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Progress
-from evalkit.evaluation.assumption import Assumption
 from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.spread.variance import DesignSide, Indices, decompose

@@ -9,10 +9,10 @@ from attrs import define, field
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import Possible
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.panels import CellKey
 from evalkit.sensitivity.uncertain.quantiles import OutcomeQuantiles

@@ -10,12 +10,12 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.assumed import AssumedMarks
 from evalkit.sensitivity.uncertain.distributions import (

@@ -8,11 +8,11 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import MarkOutcomes, Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evaluation.leaves import CriterionScorer, without
-from evalkit.evaluation.outcomes import MarkOutcomes, Possible
 from evalkit.model import Mark
 from evalkit.model.seats import Seat
 from evalkit.sensitivity.matrix import Matrix

@@ -8,8 +8,8 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from evalkit.assumed.outcomes import MarkOutcomes
 from evalkit.core.arrays import FloatArray
-from evalkit.evaluation.outcomes import MarkOutcomes
 
 
 @define(eq=False)

@@ -12,10 +12,10 @@ from attrs import field, frozen
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.evaluate import evaluate
-from evalkit.evaluation.panel_report import PanelReport
 from evalkit.evidence import MarkMatrix, Plan
 from evalkit.evidence import matrix as mark_matrix
 from evalkit.evidence import plan as find_plan
+from evalkit.marking.report import PanelReport
 from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     Acceptability,

@@ -15,7 +15,7 @@ from evalkit.core.errors import ModelError, unknown
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
-from evalkit.evaluation.panel_report import judged_marks
+from evalkit.marking.report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.levels import totals

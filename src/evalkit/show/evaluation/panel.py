@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.evaluation.award.pivotal import PivotalMark
-from evalkit.evaluation.open_seats import open_seats
-from evalkit.evaluation.panel_report import PanelReport
+from evalkit.marking.pivotal import PivotalMark
+from evalkit.marking.report import PanelReport
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
@@ -122,7 +121,7 @@ def plain(result: PanelReport, lang: Lang) -> dict[str, Any]:
         "rasch": rasch and {"bids": rasch.bids, "severities": rasch.severities},
         "no_mark_of": [
             {"evaluator": s.evaluator, "project": s.project, "criterion": s.criterion}
-            for s in open_seats(result.case)
+            for s in result.case.seats.missed
         ],
         "panels": [diagnosis_view.plain(diagnosis, lang) for diagnosis in result.diagnoses],
         "pivotal_evaluators": [

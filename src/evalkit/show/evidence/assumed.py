@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Message, say
 from evalkit.core.shares import per_cent
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import Likely
 from evalkit.show.forms import Form
 

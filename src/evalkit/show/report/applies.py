@@ -13,7 +13,7 @@ from attrs import evolve
 
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import say
-from evalkit.evaluation.panel_report import judged_marks
+from evalkit.marking.report import judged_marks
 from evalkit.model import Case
 from evalkit.show.report.sheets.plan import no_sheets
 

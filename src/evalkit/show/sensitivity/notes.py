@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
-from evalkit.evaluation.assumption import Assumption
 from evalkit.sensitivity import Matrix
 from evalkit.show.reasons import REASONS
 from evalkit.show.seats import owed_line

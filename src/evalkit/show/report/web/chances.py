@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from evalkit.assumed.assumption import Assumption
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Message, say
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import NEAR, SURE, Likely
 from evalkit.evidence.outlooks import Outlook
 from evalkit.evidence.planning.plan import Plan

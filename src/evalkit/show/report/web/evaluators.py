@@ -10,7 +10,7 @@ from attrs import frozen
 from evalkit.core.exact import near_decimal, total
 from evalkit.core.messages import Message, Text, Tied, say, some
 from evalkit.evaluation import Award
-from evalkit.evaluation.panel_report import judged_marks
+from evalkit.marking.report import judged_marks
 from evalkit.panel import MarkTable, PanelResult
 from evalkit.show.evaluation.panel import not_sought_lines
 from evalkit.show.forms import Worded

@@ -11,13 +11,13 @@ from attrs import define, field
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Lang, Message, clean, say
 from evalkit.evaluation import Award, Evaluation, evaluate
-from evalkit.evaluation.panel_report import PanelReport, panel_report
 from evalkit.evidence import Outlook, outlook
 from evalkit.evidence.cells import MarkMatrix, matrix
 from evalkit.evidence.certainty import Certain, certain, leaves_pairs_open
 from evalkit.evidence.chances import HELD, NEAR, Likely
 from evalkit.evidence.planning.plan import Plan, plan
 from evalkit.evidence.requests import Asking, asking
+from evalkit.marking.report import PanelReport, panel_report
 from evalkit.model import Case, Criterion, Question
 from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.evaluation.fragile import award_lines

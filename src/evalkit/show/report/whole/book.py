@@ -14,8 +14,8 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.evaluation.panel_report import panel_report
 from evalkit.evidence import outlook
+from evalkit.marking.report import panel_report
 from evalkit.model import Case, CriteriaSet, Criterion, Evidence
 from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.columns import Column, table_of

@@ -13,10 +13,10 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
 from evalkit.core.result import Listed
-from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_marks
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.evaluation.evaluate import evaluate
+from evalkit.marking.pivotal import PivotalMark, not_sought, pivotal_marks
 from evalkit.model import Case, Mark
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics import Diagnosis, diagnose

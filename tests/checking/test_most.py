@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Levels, Linear, Piecewise, evaluate
+from evalkit.checking.most import most
 from evalkit.core.exact import Rounding
-from evalkit.evaluation.most import most
 
 
 def thirds(at, mode="half-up", places=2):

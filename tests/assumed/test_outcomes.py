@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Steps, evaluate
+from evalkit.assumed.assumption import Assumption
+from evalkit.assumed.outcomes import MarkOutcomes, Possible
 from evalkit.core.errors import ModelError
-from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import MarkOutcomes, Possible
 from evalkit.testing import cases, completions, criteria_sets
 
 ASSUMPTIONS = [

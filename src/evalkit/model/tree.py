@@ -7,8 +7,7 @@ from math import ceil
 
 from attrs import frozen
 
-from evalkit.core.types import Span
-from evalkit.model import CriteriaSet
+from evalkit.model.criteria_draft import CriteriaDraft
 
 
 @frozen
@@ -44,14 +43,14 @@ class Tree:
     The root is the last node, with the empty id.
     """
 
-    def __init__(self, criteria: CriteriaSet) -> None:
+    def __init__(self, criteria: CriteriaDraft) -> None:
         self.rounding = criteria.rounding
         self.nodes: list[TreeNode] = []
         self.place: dict[str, int] = {}
         self._leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
         self._add(criteria, "", depth=0)
 
-    def _add(self, criteria: CriteriaSet, name: str, depth: int) -> int:
+    def _add(self, criteria: CriteriaDraft, name: str, depth: int) -> int:
         children = tuple(
             self._add(criteria, child.id, depth + 1) for child in criteria.children(name)
         )
@@ -81,8 +80,3 @@ class Tree:
         if self.rounding is None:
             return value
         return Fraction(ceil(value * 10**self.rounding.places), 10**self.rounding.places)
-
-
-def spans(low: list[Fraction | None], high: list[Fraction | None]) -> list[Span | None]:
-    """Pair the points of the lowest and the highest completion."""
-    return [None if a is None or b is None else (a, b) for a, b in zip(low, high, strict=True)]

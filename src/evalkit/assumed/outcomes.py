@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from attrs import evolve, frozen
 
-from evalkit.evaluation.assumption import Assumption
+from evalkit.assumed.assumption import Assumption
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.narrow import between, holds

@@ -1,0 +1,1 @@
+"""What the marks of a panel tell about the marking, and on whose marks an award hangs."""
