@@ -82,10 +82,10 @@ class ExactColumn:
 
     def within(self, most: int) -> ExactColumn:
         """Return the column with a bound that is proved otherwise, narrow where that fits."""
-        tops = self.tops
-        if most <= WIDEST and tops.dtype == object:
-            tops = tops.astype(np.int64)
-        return ExactColumn(tops, self.over, most)
+        narrow = most <= WIDEST and self.tops.dtype == object
+        if most == self.most and not narrow:
+            return self
+        return ExactColumn(self.tops.astype(np.int64) if narrow else self.tops, self.over, most)
 
     def within_one(self) -> ExactColumn:
         """Return the column with the bound of shares, which are from 0 to 1."""
@@ -96,9 +96,9 @@ class ExactColumn:
         return self._widened(over // self.over, over)
 
     def _widened(self, factor: int, over: int) -> ExactColumn:
-        most = self.most * abs(factor)
         if factor == 1:
-            return ExactColumn(self.tops, over, self.most)
+            return self if over == self.over else ExactColumn(self.tops, over, self.most)
+        most = self.most * abs(factor)
         tops = _wide(self.tops, max(most, abs(factor))) * factor
         return ExactColumn(tops, over, most).within(most)
 
@@ -180,10 +180,12 @@ class ExactColumn:
 
 def together(columns: Sequence[ExactColumn]) -> list[ExactColumn]:
     """Put columns over one denominator, with one bound and one width."""
-    over = lcm(*(column.over for column in columns))
-    found = [column.under(over) for column in columns]
-    most = max((column.most for column in found), default=0)
-    return [ExactColumn(_wide(column.tops, most), over, most) for column in found]
+    found, overs = columns, {column.over for column in columns}
+    if len(overs) > 1:
+        over = lcm(*overs)
+        found = [column.under(over) for column in columns]
+    most, over = max(column.most for column in found), found[0].over
+    return [c if c.most == most else ExactColumn(_wide(c.tops, most), over, most) for c in found]
 
 
 def joined(columns: Sequence[ExactColumn]) -> ExactColumn:
@@ -224,8 +226,17 @@ def greatest(columns: Sequence[ExactColumn]) -> ExactColumn:
 def places(columns: Sequence[ExactColumn]) -> list[RowPlaces]:
     """Return the place of every number among all that the columns hold; equal ones share it."""
     tops = [column.tops for column in together(columns)]
-    _, place = np.unique(np.concatenate(tops), return_inverse=True)
-    return np.split(place.astype(np.int64).reshape(-1), np.cumsum([len(t) for t in tops])[:-1])
+    place, ends = placed(np.concatenate(tops)), np.cumsum([len(t) for t in tops]).tolist()
+    return [place[end - len(one) : end] for end, one in zip(ends, tops, strict=True)]
+
+
+def placed(numbers: Tops) -> RowPlaces:
+    """Return the place of each whole number among all of them; equal ones share it."""
+    order = numbers.argsort(kind="stable")
+    ordered = numbers[order]
+    found = np.zeros(len(numbers), dtype=np.int64)
+    found[order[1:]] = (ordered[1:] != ordered[:-1]).cumsum()
+    return found
 
 
 def _kind(most: int) -> type[Any]:

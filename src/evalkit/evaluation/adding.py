@@ -100,7 +100,7 @@ def _raw(
 ) -> MaskedColumn | None:
     if node.leaf >= 0:
         share = shares[node.leaf]
-        return evolve(share, column=share.column.times(node.points))
+        return MaskedColumn(share.column.times(node.points), share.out)
     parts = [
         (below.points, tree.nodes[child].points)
         for child in node.children

@@ -25,8 +25,8 @@ from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.ranks import Ranks, ranks_of
 from evalkit.evaluation.shares import ShareReader, spread
 from evalkit.evaluation.sheet import LowHigh, ScoreColumns, keys_of, span_of
-from evalkit.model import CriteriaSet, Mark
-from evalkit.model.array_marks import Noisy, array_marks
+from evalkit.model import CriteriaSet, Criterion, Mark
+from evalkit.model.array_marks import Noise, array_marks
 from evalkit.model.tree import Tree
 from evalkit.scales import Categories
 
@@ -220,7 +220,7 @@ class _Chunk:
         self.criteria, self.tree, self._start = criteria, tree, start
         self._rows = matrix[start : start + CHUNK]
         self._scorer = CriterionScorer(criteria)
-        self.noisy: Noisy = {}
+        self.noisy: Noise = {}
         self.marks = array_marks(criteria, self._rows, start, self.noisy)
 
     def kept(self, ties: Sequence[int]) -> _Kept:

@@ -14,7 +14,6 @@ from evalkit.core.types import Span
 from evalkit.evaluation.adding import MaskedColumn, MaskedPair, add_up
 from evalkit.evaluation.gates import FAIL, OPEN, Gates, Marked, States
 from evalkit.evaluation.narrow import Demand, narrowed
-from evalkit.evaluation.shares import LeafShares
 
 
 @frozen
@@ -49,7 +48,7 @@ class Branching:
     """
 
     def __init__(
-        self, gates: Gates, states: States, marked: Marked, shares: Sequence[LeafShares]
+        self, gates: Gates, states: States, marked: Marked, shares: Sequence[MaskedPair]
     ) -> None:
         self._gates, self._states, self._marked, self._shares = gates, states, marked, shares
 
@@ -157,15 +156,15 @@ class Branching:
 
     def _narrowed(self, branches: Sequence[_Branch], place: int, rows: RowPlaces) -> MaskedPair:
         """Return the utilities of a leaf in each branch."""
-        share = self._shares[place].take(rows)
+        share = low, high = [end.take(rows) for end in self._shares[place]]
         some = [n for n, branch in enumerate(branches) if place in branch.leaves]
         if not some:
-            return share.low, share.high
+            return low, high
         at = np.array(some, dtype=np.int64)
         spans = [branches[n].leaves[place] for n in some]
         low, high = (
             MaskedColumn(part.column.put(at, ExactColumn.of(span[end] for span in spans)), part.out)
-            for end, part in enumerate((share.low, share.high))
+            for end, part in enumerate(share)
         )
         return low, high
 

@@ -16,7 +16,6 @@ from evalkit.evaluation.adding import MaskedColumn, MaskedPair, NodePoints
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.narrow import between
-from evalkit.evaluation.shares import LeafShares
 from evalkit.model import CriteriaSet, Gate
 from evalkit.model.tree import Tree
 from evalkit.scales import Categories
@@ -107,7 +106,7 @@ class Gates:
         self,
         count: int,
         marked: Marked,
-        shares: Sequence[LeafShares],
+        shares: Sequence[MaskedPair],
         points: Sequence[NodePair],
     ) -> States:
         """Decide every gate that does not look at the total; the others stay open.
@@ -127,7 +126,7 @@ class Gates:
         gate: Gate,
         count: int,
         marked: Marked,
-        shares: Sequence[LeafShares],
+        shares: Sequence[MaskedPair],
         points: Sequence[NodePair],
     ) -> States:
         if gate.on in {decision.id for decision in self.criteria.decisions}:
@@ -137,8 +136,7 @@ class Gates:
         if gate.of == "value":
             return self._of_value(gate, *marked.values(self.leaves[gate.on]))
         if gate.of == "share" and gate.on in self.leaves:
-            share = shares[self.leaves[gate.on]]
-            return tested(gate, gate.bound, share.low, share.high)
+            return tested(gate, gate.bound, *shares[self.leaves[gate.on]])
         low, high = points[self.tree.place[gate.on]]
         unit = self._unit(gate)
         if low is None or high is None or not unit:

@@ -149,19 +149,7 @@ class CriterionScorer:
     def _without(self, criterion: Criterion) -> CriterionScore:
         policy = self._criteria.missing_policy(criterion.id)
         place = None if policy in {"exclude", "zero"} else _extent(criterion)
-        return CriterionScore(without(self._criteria, criterion.id), place, ())
-
-
-def without(criteria: CriteriaSet, criterion: str) -> Span | None:
-    """Return the utilities that a missing mark counts as; None where it is left out."""
-    policy = criteria.missing_policy(criterion)
-    if policy == "exclude":
-        return None
-    if policy == "zero":
-        return ZERO, ZERO
-    scale = criteria[criterion].scale
-    assert scale is not None
-    return scale.reach
+        return CriterionScore(self._criteria.unseen[criterion.id], place, ())
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:

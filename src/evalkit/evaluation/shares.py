@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
 from evalkit.core.column import (
     ExactColumn,
@@ -18,82 +18,60 @@ from evalkit.core.column import (
     places,
     total,
 )
+from evalkit.core.types import Span
 from evalkit.evaluation.adding import MaskedColumn, MaskedPair
-from evalkit.evaluation.leaves import CriterionScore, without
 from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.leaf_marks import LeafMarks, starts_of
 from evalkit.scales import Categories
 from evalkit.scales.base import Value
 from evalkit.scales.worth import ColumnPair, worth_between
 
-Pair = tuple[Fraction, Fraction]
+
+def pair_of(spans: Sequence[Span | None]) -> MaskedPair:
+    """Put spans into columns; None is left out."""
+    out = np.array([span is None for span in spans], dtype=np.bool_)
+    nothing = Fraction(0), Fraction(0)
+    left = out if out.any() else None
+    known = [span or nothing for span in spans]
+    low = MaskedColumn(ExactColumn.of(a for a, _ in known), left)
+    if all(a == b for a, b in known):
+        return low, low
+    return low, MaskedColumn(ExactColumn.of(b for _, b in known), left)
 
 
-@frozen(eq=False)
-class LeafShares:
-    """Utilities of all projects on one criterion.
+def filled(
+    count: int, rows: RowPlaces, low: ExactColumn, high: ExactColumn, absent: Span | None
+) -> MaskedPair:
+    """Put what is marked in its rows; the others are as where a mark is absent, or left out."""
+    out, ends = None, absent or (Fraction(0), Fraction(0))
+    if len(rows) < count:
+        if absent is None:
+            out = np.ones(count, dtype=np.bool_)
+            out[rows] = False
+        known, low = low, ExactColumn.full(count, ends[0]).put(rows, low)
+        certain = high is known and ends[0] == ends[1]
+        high = low if certain else ExactColumn.full(count, ends[1]).put(rows, high)
+    first = MaskedColumn(low, out)
+    return first, first if high is low else MaskedColumn(high, out)
 
-    Parameters
-    ----------
-    low, high : MaskedColumn
-        The same object where nothing is uncertain.
-    """
 
-    low: MaskedColumn
-    high: MaskedColumn
-
-    @classmethod
-    def of(cls, scores: Sequence[CriterionScore]) -> LeafShares:
-        """Put what is known of one criterion, project by project, into columns."""
-        out = np.array([score.utility is None for score in scores], dtype=np.bool_)
-        nothing = Fraction(0), Fraction(0)
-        pairs = [score.utility or nothing for score in scores]
-        left = out if out.any() else None
-        low = MaskedColumn(ExactColumn.of(a for a, _ in pairs), left)
-        if all(a == b for a, b in pairs):
-            return cls(low, low)
-        return cls(low, MaskedColumn(ExactColumn.of(b for _, b in pairs), left))
-
-    def take(self, rows: RowPlaces) -> LeafShares:
-        """Return some projects."""
-        low = self.low.take(rows)
-        return LeafShares(low, low if self.high is self.low else self.high.take(rows))
+def number_of(criterion: Criterion, value: Value) -> Fraction:
+    """Return a value as it stands in columns: of categories its place in the listing."""
+    scale = criterion.scale
+    return scale.place(value) if isinstance(scale, Categories) else Fraction(value)
 
 
 def values_of(criterion: Criterion, values: Sequence[tuple[Value, Value] | None]) -> MaskedPair:
     """Put values of one criterion into columns, of categories their places in the listing."""
-    scale = criterion.scale
-    listing: dict[Value, Fraction] = {}
-    if isinstance(scale, Categories):
-        listing = {level.value: Fraction(n) for n, level in enumerate(scale.levels)}
-
-    def number(value: Value) -> Fraction:
-        return listing[value] if listing else Fraction(value)
-
-    nothing = Fraction(0)
-    out = np.array([value is None for value in values], dtype=np.bool_)
-    low, high = (
-        ExactColumn.of(nothing if value is None else number(value[end]) for value in values)
-        for end in (0, 1)
-    )
-    left = out if out.any() else None
-    return MaskedColumn(low, left), MaskedColumn(high, left)
+    return pair_of([v and (number_of(criterion, v[0]), number_of(criterion, v[1])) for v in values])
 
 
 def spread(
     criterion: Criterion, marks: LeafMarks, count: int, absent: tuple[Value, Value] | None
 ) -> MaskedPair:
     """Return the values of all projects where each has one mark, or none and counts as absent."""
-    out = None
-    if absent is None:
-        out = np.ones(count, dtype=np.bool_)
-        out[marks.marked] = False
-    ends = values_of(criterion, [absent])
-    low, high = (
-        MaskedColumn(ExactColumn.full(count, end.column[0]).put(marks.rows, own), out)
-        for end, own in zip(ends, (marks.low, marks.high), strict=True)
-    )
-    return low, high
+    known = absent and (number_of(criterion, absent[0]), number_of(criterion, absent[1]))
+    return filled(count, marks.rows, marks.low, marks.high, known)
 
 
 class ShareReader:
@@ -103,15 +81,17 @@ class ShareReader:
         self._criteria = criteria
         self._count = count
 
-    def shares(self, criterion: Criterion, marks: LeafMarks) -> LeafShares:
+    def shares(self, criterion: Criterion, marks: LeafMarks) -> MaskedPair:
         """Return the utilities of all projects on one criterion."""
         scale = criterion.scale
         assert scale is not None
         whole = len(marks.marked) == self._count and not len(marks.open)
-        absent = None if whole else without(self._criteria, criterion.id)
+        absent = None if whole else self._criteria.unseen[criterion.id]
         counted = marks.open if absent is not None else marks.open[:0]
         if len(counted):
-            counted = counted[np.isin(counted, marks.marked)]
+            there = np.zeros(self._count, dtype=np.bool_)
+            there[marks.marked] = True
+            counted = counted[there[counted]]
         if self._criteria.panel == "span":
             low, high = self._spanned(criterion, marks)
             low, high = _widened(low, high, np.isin(marks.marked, counted), absent)
@@ -119,7 +99,7 @@ class ShareReader:
             low, high = worth_between(scale, marks.low, marks.high, marks.ranges)
             if len(marks.marked) < len(marks.rows) or len(counted):
                 low, high = self._centred(marks, counted, (low, high), absent)
-        return self._filled(marks.marked, low, high, absent)
+        return filled(self._count, marks.marked, low, high, absent)
 
     def _spanned(self, criterion: Criterion, marks: LeafMarks) -> ColumnPair:
         """Return all that lies between the readings of several, as one mark of that range."""
@@ -128,11 +108,10 @@ class ShareReader:
         if len(marks.marked) < len(marks.rows):
             low = evolve(low, tops=np.minimum.reduceat(low.tops, marks.starts))
             high = evolve(high, tops=np.maximum.reduceat(high.tops, marks.starts))
-        ranges = ~_same(low, high)
-        return worth_between(criterion.scale, low, high, ranges)
+        return worth_between(criterion.scale, low, high, high.above(low))
 
     def _centred(
-        self, marks: LeafMarks, counted: RowPlaces, pair: ColumnPair, absent: Pair | None
+        self, marks: LeafMarks, counted: RowPlaces, pair: ColumnPair, absent: Span | None
     ) -> ColumnPair:
         """Return the mean or median of each project; each open seat counts by itself."""
         # Nothing says that those who owe a mark would have agreed.
@@ -147,36 +126,8 @@ class ShareReader:
         )
         return low, high
 
-    def _filled(
-        self,
-        marked: RowPlaces,
-        low: ExactColumn,
-        high: ExactColumn,
-        absent: Pair | None,
-    ) -> LeafShares:
-        """Put what is marked in its rows; the rest counts as missing."""
-        whole = len(marked) == self._count
-        if whole:
-            first = MaskedColumn(low)
-            return LeafShares(first, first if high is low else MaskedColumn(high))
-        ends = absent or (Fraction(0), Fraction(0))
-        out = None
-        if absent is None:
-            out = np.ones(self._count, dtype=np.bool_)
-            out[marked] = False
-        first = MaskedColumn(ExactColumn.full(self._count, ends[0]).put(marked, low), out)
-        if high is low and ends[0] == ends[1]:
-            return LeafShares(first, first)
-        return LeafShares(
-            first, MaskedColumn(ExactColumn.full(self._count, ends[1]).put(marked, high), out)
-        )
 
-
-def _same(low: ExactColumn, high: ExactColumn) -> Mask:
-    return np.asarray(low.tops * high.over == high.tops * low.over, dtype=np.bool_)
-
-
-def _widened(low: ExactColumn, high: ExactColumn, rows: Mask, absent: Pair | None) -> ColumnPair:
+def _widened(low: ExactColumn, high: ExactColumn, rows: Mask, absent: Span | None) -> ColumnPair:
     """Let some rows take in all that an unseen mark may be."""
     if absent is None or not rows.any():
         return low, high
@@ -188,11 +139,12 @@ def _widened(low: ExactColumn, high: ExactColumn, rows: Mask, absent: Pair | Non
 
 
 def _mean(rows: RowPlaces, values: ExactColumn) -> ExactColumn:
-    order = np.argsort(rows, kind="stable")
+    order = rows.argsort(kind="stable")
     starts, counts = _runs(rows[order])
     sums = values.take(order).added(starts, int(counts.max(initial=1)))
-    sizes, which = np.unique(counts, return_inverse=True)
-    return sums.times_each([Fraction(1, size) for size in sizes.tolist()], which.reshape(-1))
+    there = np.bincount(counts) > 0
+    shares = [Fraction(1, size) for size in np.flatnonzero(there).tolist()]
+    return sums.times_each(shares, (there.cumsum() - 1)[counts])
 
 
 def _median(rows: RowPlaces, values: ExactColumn) -> ExactColumn:
@@ -206,4 +158,5 @@ def _median(rows: RowPlaces, values: ExactColumn) -> ExactColumn:
 def _runs(rows: RowPlaces) -> tuple[RowPlaces, RowPlaces]:
     """Return where the entries of each project begin, and how many there are of each."""
     starts = starts_of(rows)
-    return starts, np.diff(starts, append=len(rows))
+    ends = np.concatenate([starts[1:], [len(rows)]])
+    return starts, ends - starts

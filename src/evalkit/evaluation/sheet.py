@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.column import ExactColumn, Mask, RowPlaces, places
+from evalkit.core.column import ExactColumn, Mask, RowPlaces, placed, places
 from evalkit.core.types import Span
 from evalkit.evaluation.adding import MaskedColumn, MaskedPair, add_up
 from evalkit.evaluation.branching import Branching
@@ -21,7 +21,6 @@ from evalkit.evaluation.gates import (
     NodePair,
     States,
 )
-from evalkit.evaluation.shares import LeafShares
 from evalkit.model import CriteriaSet
 from evalkit.model.tree import Tree
 
@@ -34,7 +33,7 @@ class ScoreColumns:
     ----------
     gates : Gates
     marked : Marked
-    shares : sequence of LeafShares
+    shares : sequence of pair of MaskedColumn
         Utilities by leaf.
     points : sequence of pair of NodePoints
         By node, the root last.
@@ -45,7 +44,7 @@ class ScoreColumns:
 
     gates: Gates
     marked: Marked
-    shares: tuple[LeafShares, ...]
+    shares: tuple[MaskedPair, ...]
     points: tuple[NodePair, ...]
     states: States
     total: MaskedPair | None
@@ -58,13 +57,13 @@ class ScoreColumns:
         tree: Tree,
         count: int,
         marked: Marked,
-        shares: Sequence[LeafShares],
+        shares: Sequence[MaskedPair],
     ) -> ScoreColumns:
         """Add up utilities, decide the gates, and say which totals remain possible."""
         gates = Gates(criteria, tree)
-        low = add_up(tree, [share.low for share in shares]) if shares else [None]
-        certain = all(share.high is share.low for share in shares)
-        high = low if certain else add_up(tree, [share.high for share in shares])
+        low = add_up(tree, [low for low, _ in shares]) if shares else [None]
+        certain = all(high is low for low, high in shares)
+        high = low if certain else add_up(tree, [high for _, high in shares])
         points = tuple(zip(low, high, strict=True))
         states = gates.states(count, marked, shares, points)
         first, last = points[-1]
@@ -163,14 +162,12 @@ def keys_of(chain: Sequence[LowHigh], rows: RowPlaces) -> tuple[RowPlaces, RowPl
     A larger number is a higher total; where totals are equal, more points of the first node
     that breaks ties, and so on.
     """
-    lows = highs = np.zeros(len(rows), dtype=np.int64)
-    for low, high in chain:
-        one, other = places([low.take(rows), high.take(rows)])
-        size = int(max(one.max(initial=0), other.max(initial=0))) + 1
-        both = np.concatenate([lows * size + one, highs * size + other])
-        _, place = np.unique(both, return_inverse=True)
-        lows, highs = np.split(place.reshape(-1).astype(np.int64), 2)
-    return lows, highs
+    count = len(rows)
+    keys = np.zeros(2 * count, dtype=np.int64)
+    for number, (low, high) in enumerate(chain):
+        both = np.concatenate(places([low.take(rows), high.take(rows)]))
+        keys = placed(keys * (int(both.max(initial=0)) + 1) + both) if number else both
+    return keys[:count], keys[count:]
 
 
 def span_of(pair: MaskedPair | None, row: int) -> Span | None:

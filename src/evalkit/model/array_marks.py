@@ -20,13 +20,13 @@ from evalkit.model.criterion import Criterion
 from evalkit.model.leaf_marks import LeafMarks
 from evalkit.scales import Categories, Levels
 
-Noisy: TypeAlias = dict[str, list[tuple[int, float]]]
+Noise: TypeAlias = dict[str, list[tuple[int, float]]]
 _DIGITS = 15
 _NO_ROWS = np.arange(0)
 
 
 def array_marks(
-    criteria: CriteriaDraft, rows: NDArray[Any], start: int, noisy: Noisy
+    criteria: CriteriaDraft, rows: NDArray[Any], start: int, noisy: Noise
 ) -> list[LeafMarks]:
     """Return the values of some rows of an array, one column a leaf.
 
@@ -56,7 +56,7 @@ def array_marks(
 
 
 class _Reader:
-    def __init__(self, criteria: CriteriaDraft, start: int, noisy: Noisy) -> None:
+    def __init__(self, criteria: CriteriaDraft, start: int, noisy: Noise) -> None:
         self.criteria, self._start, self.noisy = criteria, start, noisy
 
     def read(self, leaf: Criterion, values: NDArray[Any]) -> LeafMarks:

@@ -16,6 +16,7 @@ from evalkit.core.exact import Rounding
 from evalkit.core.ids import id_of
 from evalkit.core.messages import LANGS, Citation, Text, say
 from evalkit.core.naming import naming
+from evalkit.core.types import Span
 from evalkit.model.checks import cited, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
@@ -229,6 +230,17 @@ class CriteriaDraft:
     def missing_policy(self, name: str) -> Missing:
         """Return what a missing value means for a criterion."""
         return self[name].missing or self.missing
+
+    @cached_property
+    def unseen(self) -> dict[str, Span | None]:
+        """The utilities that a missing mark of each leaf counts as; None where it is left out."""
+        nothing = Fraction(0), Fraction(0)
+        found: dict[str, Span | None] = {}
+        for leaf in self.leaves:
+            policy = self.missing_policy(leaf.id)
+            reach = nothing if policy == "zero" else self.scale(leaf.id).reach
+            found[leaf.id] = None if policy == "exclude" else reach
+        return found
 
     def kind_name(self, kind: str) -> Text:
         """Return what a kind of evidence is called, its id where it has no words."""

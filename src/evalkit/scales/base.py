@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from attrs import field, frozen
@@ -81,6 +82,11 @@ class Scale(ABC):
         Columns of marks are read by them; without, each distinct value is worked out by itself.
         """
         return ()
+
+    @cached_property
+    def plans(self) -> dict[int, Any]:
+        """What reads columns of values by the pieces, by the denominator of the values."""
+        return {}
 
     @property
     def outside(self) -> Outside:

@@ -19,7 +19,7 @@ from evalkit.evaluation.award.sitting import PanelSession, sessions_of
 from evalkit.evaluation.decisions import DecisionResult, decide, unanswered
 from evalkit.evaluation.gates import GateResult, Gates, NodePair, States
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
-from evalkit.evaluation.shares import LeafShares, values_of
+from evalkit.evaluation.shares import pair_of, values_of
 from evalkit.model import Case, Criterion, Mark
 from evalkit.model.first_stage import missing_problems
 from evalkit.model.lawful_problems import unlawful
@@ -50,7 +50,7 @@ class Judged:
     own: OwnMarks = field(repr=False)
 
     @cached_property
-    def shares(self) -> tuple[LeafShares, ...]:
+    def shares(self) -> tuple[MaskedPair, ...]:
         """Utilities by leaf; left out where a mark is missing."""
         found = list(self.own.shares)
         for session in self.sessions:
@@ -60,7 +60,7 @@ class Judged:
             for column, item in enumerate(session.table.items):
                 place, most = self.own.place[item], self._node(item).points
                 found[place] = with_panel(found[place], session, column, rows, most)
-        return tuple(LeafShares(share, share) for share in found)
+        return tuple((share, share) for share in found)
 
     def _node(self, name: str) -> TreeNode:
         return self.tree.nodes[self.tree.place[name]]
@@ -68,13 +68,13 @@ class Judged:
     @cached_property
     def nodes(self) -> tuple[NodePair, ...]:
         """Points of every node; left out where a mark below is missing."""
-        found = add_up(self.tree, [share.low for share in self.shares])
+        found = add_up(self.tree, [share for share, _ in self.shares])
         gone: dict[int, Mask] = {}
-        for leaf, share in zip(self.case.criteria.leaves, self.shares, strict=True):
-            if share.low.out is not None:
+        for leaf, (share, _) in zip(self.case.criteria.leaves, self.shares, strict=True):
+            if share.out is not None:
                 for above in self._above(leaf.id):
                     node = self.tree.place[above]
-                    gone[node] = share.low.out | gone.get(node, share.low.out)
+                    gone[node] = share.out | gone.get(node, share.out)
         for node, out in gone.items():
             known = found[node]
             if known is not None:
@@ -124,7 +124,7 @@ class Judged:
     def judged_points(self, names: Iterable[str]) -> dict[str, Fraction]:
         """Return what some leaves come to by project, before anything is rounded."""
         columns = [
-            self.shares[self.own.place[name]].low.column.times(self._node(name).points)
+            self.shares[self.own.place[name]][0].column.times(self._node(name).points)
             for name in names
         ]
         return dict(zip(self.own.row, total(columns).fractions(), strict=True))
@@ -133,9 +133,9 @@ class Judged:
     def lacking(self) -> dict[str, list[str]]:
         """The leaves of each project for which a mark is missing; none where none is."""
         found: dict[str, list[str]] = {}
-        for leaf, share in zip(self.case.criteria.leaves, self.shares, strict=True):
-            if leaf.id != self.price and share.low.out is not None:
-                for row in np.flatnonzero(share.low.out).tolist():
+        for leaf, (share, _) in zip(self.case.criteria.leaves, self.shares, strict=True):
+            if leaf.id != self.price and share.out is not None:
+                for row in np.flatnonzero(share.out).tolist():
                     found.setdefault(self.case.projects[row].id, []).append(leaf.id)
         return found
 
@@ -163,7 +163,7 @@ class Judged:
         found = self.own.leaf(project, criterion, marks)
         if found is not None:
             return found
-        share = self.shares[place].low[row]
+        share = self.shares[place][0][row]
         if share is None:
             # The marks of a bid that is out may come to nothing; they stay on file.
             return CriterionScore(None, None, marks)
@@ -220,7 +220,7 @@ class OwnMarks:
             leaf = self.leaf(project, criterion, marks)
             if leaf is not None:
                 found[row] = leaf
-        return LeafShares.of(found).low
+        return pair_of([leaf.utility for leaf in found])[0]
 
     def leaf(
         self, project: str, criterion: Criterion, marks: tuple[Mark, ...]

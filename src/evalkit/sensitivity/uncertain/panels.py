@@ -12,7 +12,7 @@ from evalkit.assumed.assumption import Assumption
 from evalkit.assumed.outcomes import MarkOutcomes, Possible
 from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.leaves import CriterionScorer, without
+from evalkit.evaluation.leaves import CriterionScorer
 from evalkit.model import Mark
 from evalkit.model.seats import Seat
 from evalkit.sensitivity.matrix import Matrix
@@ -30,7 +30,7 @@ def evaluators_of(evaluation: Evaluation) -> tuple[str, ...]:
     case = evaluation.case
     leaves = {leaf.id for leaf in case.criteria.leaves}
     names = {m.evaluator for m in case.marks if m.evaluator and m.criterion in leaves}
-    owing = {s.evaluator for s in case.seats.all_open if without(case.criteria, s.criterion)}
+    owing = {s.evaluator for s in case.seats.all_open if case.criteria.unseen[s.criterion]}
     return tuple(sorted(names | owing))
 
 
@@ -100,7 +100,7 @@ def _utilities(
     marks = evaluation.case.marks_of.get((project, criterion), ())
     found = [(mark.evaluator, _bounds(evaluation, mark)) for mark in marks]
     if found:
-        ends = without(evaluation.case.criteria, criterion)
+        ends = evaluation.case.criteria.unseen[criterion]
         owed = _counted(evaluation, project, criterion)
         found += [(name, (float(ends[0]), float(ends[1]))) for name in owed if ends is not None]
     return found
@@ -108,7 +108,7 @@ def _utilities(
 
 def _counted(evaluation: Evaluation, project: str, criterion: str) -> tuple[str, ...]:
     """Return who owes a mark that counts though it is not there; none where it is left out."""
-    if without(evaluation.case.criteria, criterion) is None:
+    if evaluation.case.criteria.unseen[criterion] is None:
         return ()
     return evaluation.case.seats.open(project, criterion)
 
