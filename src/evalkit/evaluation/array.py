@@ -193,8 +193,6 @@ def _remarks(
 
 
 _PAIRS = ("total", "passing")
-Noise = Mapping[str, Sequence[tuple[int, float]]]
-"""Of a criterion the rows and the floats that need more digits."""
 
 
 def _starts(count: int) -> range:

@@ -21,6 +21,7 @@ from evalkit.model.leaf_marks import LeafMarks
 from evalkit.scales import Categories, Levels
 
 Noise: TypeAlias = dict[str, list[tuple[int, float]]]
+"""Of a criterion the rows and the floats that need more digits."""
 _DIGITS = 15
 _NO_ROWS = np.arange(0)
 

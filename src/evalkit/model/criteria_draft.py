@@ -234,13 +234,7 @@ class CriteriaDraft:
     @cached_property
     def unseen(self) -> dict[str, Span | None]:
         """The utilities that a missing mark of each leaf counts as; None where it is left out."""
-        nothing = Fraction(0), Fraction(0)
-        found: dict[str, Span | None] = {}
-        for leaf in self.leaves:
-            policy = self.missing_policy(leaf.id)
-            reach = nothing if policy == "zero" else self.scale(leaf.id).reach
-            found[leaf.id] = None if policy == "exclude" else reach
-        return found
+        return {leaf.id: _unseen(self, leaf.id) for leaf in self.leaves}
 
     def kind_name(self, kind: str) -> Text:
         """Return what a kind of evidence is called, its id where it has no words."""
@@ -264,3 +258,10 @@ class CriteriaDraft:
 
     def __str__(self) -> str:
         return str(self.cited)
+
+
+def _unseen(criteria: CriteriaDraft, leaf: str) -> Span | None:
+    policy = criteria.missing_policy(leaf)
+    if policy == "exclude":
+        return None
+    return (Fraction(0), Fraction(0)) if policy == "zero" else criteria.scale(leaf).reach

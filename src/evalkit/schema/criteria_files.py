@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
@@ -45,8 +46,15 @@ def load_criteria(path_or_id: str | PathLike[str]) -> CriteriaSet:
         known = shipped()
         if path_or_id not in known:
             raise InputError(unknown(say("criteria set"), path_or_id, list(known)))
-        return criteria_at(known[path_or_id], named=path_or_id)
+        path = known[path_or_id]
+        return _come_with(path, path_or_id, path.stat().st_mtime_ns)
     return criteria_at(path)
+
+
+@lru_cache(maxsize=64)
+def _come_with(path: Path, name: str, _changed: int) -> CriteriaSet:
+    """Load a set that comes with evalkit, once."""
+    return criteria_at(path, named=name)
 
 
 def criteria_at(path: Path, *, named: str = "") -> CriteriaSet:
