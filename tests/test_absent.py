@@ -71,6 +71,8 @@ REASONS = {
         "all siblings have a share or none has; none means a group that weighs nothing",
     "model/criteria_draft.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
         "siblings that weigh nothing have no share",
+    "model/criteria_draft.py: (Fraction(0), Fraction(0)) if policy == 'zero' else "
+    "criteria.scale(leaf).reach": "the set says that a missing mark counts as 0",
     "model/people.py: len([name for name in members(case, panel) if name]) or panel.seats or 0":
         "0 says that nobody is on record, and is told as such",
     "model/procedure.py: p.low or Fraction(0)": "a stand-in to test settings with, never shown",

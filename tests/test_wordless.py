@@ -48,7 +48,7 @@ NOTES = {
         "evalkit.show.panel.wording.NAMES",
     ],
     "evidence": ["evalkit.show.evidence.fragility.NOTES"],
-    "marking": ["evalkit.show.reasons.REASONS"],
+    "marking": ["evalkit.show.reasons.NOT_SOUGHT"],
     "model": [
         "evalkit.model.lawful_problems.FOUND",
         "evalkit.show.evaluation.conditions.NOT_BROKEN",

@@ -10,9 +10,19 @@ from evalkit.evaluation.award.what_if import Tally
 
 def said(note: Note) -> Message:
     """Return the sentence of a reason."""
-    return written(note, REASONS)
+    return written(note, {**NOT_SOUGHT, **REASONS})
 
 
+NOT_SOUGHT: Words = {
+    "refused": lambda reason: reason,
+    "lowest-price": say("the lowest price that passes decides, not the sum of the points alone"),
+    "by-rule": say("the rule {rule} decides, not the sum of the points alone"),
+    "nobody": say("no bid ranks first"),
+    "shared": say("several bids share the first rank, so any change would break the tie"),
+    "alone": say("only one bid is ranked"),
+    "no-marks": say("no panel gave marks"),
+}
+"""Why no mark is looked for on which an award hangs, or it cannot be told who is first then."""
 REASONS: Words = {
     **OUT,
     "refused": lambda reason: reason,
@@ -26,12 +36,6 @@ REASONS: Words = {
     "no-evidence": say("the evidence required for it is not cited: {kinds}"),
     "no-worth": say("its points are not recorded"),
     "tradeoff": say("a written trade-off decides, and its outcome in this case cannot be known"),
-    "lowest-price": say("the lowest price that passes decides, not the sum of the points alone"),
-    "by-rule": say("the rule {rule} decides, not the sum of the points alone"),
-    "nobody": say("no bid ranks first"),
-    "shared": say("several bids share the first rank, so any change would break the tie"),
-    "alone": say("only one bid is ranked"),
-    "no-marks": say("no panel gave marks"),
 }
 """By the kind of note: why a bid is out, or something is not known."""
 

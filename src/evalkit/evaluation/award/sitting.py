@@ -10,8 +10,8 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text
 from evalkit.core.notes import Note, note
 from evalkit.model import Case, Panel, Stage
-from evalkit.model.panel_marks import PanelMarks
 from evalkit.model.people import appointed, members
+from evalkit.model.round_marks import RoundMarks
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 
 
@@ -96,7 +96,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
     rule = panel.rule
     if rule.more:
         rule = evolve(rule, formed=appointed(case, panel) or None)
-    marks = PanelMarks(case, people, items)
+    marks = RoundMarks(case, people, items)
     unasked, excused = marks.unasked(), marks.excused()
     # A bid that was withdrawn or rejected owes nothing: half its marks come to no result.
     lacking = marks.lacking(unasked, excused)

@@ -8,7 +8,7 @@ from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
 from evalkit.sensitivity import Matrix
-from evalkit.show.reasons import REASONS
+from evalkit.show.reasons import NOT_SOUGHT, REASONS
 from evalkit.show.seats import owed_line
 from evalkit.show.weights.notes import DRAWS
 
@@ -277,7 +277,7 @@ NOTES: Words = {
 }
 
 
-_ALL = {**REASONS, **NOTES, **DRAWS}
+_ALL = {**NOT_SOUGHT, **REASONS, **NOTES, **DRAWS}
 
 _OVER = {
     ("levels", "even"): say("each level that the evidence admits equally likely"),

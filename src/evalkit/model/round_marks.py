@@ -15,7 +15,7 @@ from evalkit.panel.marks import MarkTable, no_strangers
 from evalkit.scales.base import Value
 
 
-class PanelMarks:
+class RoundMarks:
     """The marks of one panel in one round, as columns of places along its axes."""
 
     def __init__(self, case: Case, people: tuple[str, ...], items: tuple[str, ...]) -> None:
