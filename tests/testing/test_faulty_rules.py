@@ -1,5 +1,8 @@
 """Rules with a fault are caught by the law that names it; rules without one are left alone."""
 
+import re
+from pathlib import Path
+
 import pytest
 from faulty_rules import FAULTS, LOST, RIGHT
 
@@ -50,3 +53,10 @@ def test_a_right_rule_is_not_accused(name):
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_rule_is_not_accused_in_more_tries(name):
     check_rule(RIGHT[name], max_examples=100)
+
+
+def test_the_documents_name_each_fault_beside_its_law():
+    page = (Path(__file__).parents[2] / "docs/how-to/property-test-a-rule.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `rule-([a-z-]+)` \| (.*) \|$", page, re.MULTILINE))
+    found = [(law, name) for law, names in told.items() for name in names.split("; ")]
+    assert sorted(found) == sorted((law, name) for name, (law, _) in FAULTS.items())

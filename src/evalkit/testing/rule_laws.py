@@ -119,7 +119,7 @@ def _situation(example: CounterExample) -> str:
     return f"The bids, {'; '.join(bids)}. The settings: {given or 'none'}."
 
 
-def audit_rule(rule: Rule, *, max_examples: int = 1000, derandomize: bool = True) -> Audit:
+def audit_rule(rule: Rule, *, max_examples: int = 120, derandomize: bool = True) -> Audit:
     """Audit a rule: search a counter-example to every law, also to those that it claims.
 
     Parameters
