@@ -112,7 +112,8 @@ def _raw(
     some = [out for out in outs if out is not None and out.any()]
     whole = len(parts) == node.counting and not some
     if node.aggregate == "sum":
-        return _sum(node, parts) if whole else _shared(node, parts)
+        columns = [part.column for part, _ in parts]
+        return MaskedColumn(total(columns)) if whole else _shared(node, parts)
     out = (
         np.logical_and.reduce([_mask(part) for part, _ in parts])
         if len(some) == len(parts)
@@ -124,10 +125,6 @@ def _raw(
 
 Parts = Sequence[tuple[MaskedColumn, Fraction]]
 """What a group is added up from, and the most points of each."""
-
-
-def _sum(_node: TreeNode, parts: Parts) -> MaskedColumn:
-    return MaskedColumn(total([part.column for part, _ in parts]))
 
 
 def _shared(node: TreeNode, parts: Parts) -> MaskedColumn:

@@ -159,7 +159,8 @@ def evaluate_array(criteria: CriteriaSet, values: Any) -> ArrayScores:
         raise ModelError(Problem(field="values", rule=rule, value=str(matrix.shape)))
     tree = criteria.tree
     ties = [tree.place[name] for name in criteria.ties if name != "draw"]
-    sheets = [_Chunk(criteria, tree, matrix, at).kept(ties) for at in _starts(len(matrix))]
+    starts = range(0, max(len(matrix), 1), CHUNK)
+    sheets = [_Chunk(criteria, tree, matrix, start).kept(ties) for start in starts]
     states = np.concatenate([kept.states for kept in sheets])
     total, passing = (_stacked([getattr(kept, name) for kept in sheets]) for name in _PAIRS)
     ranked = _NO_ROWS
@@ -193,10 +194,6 @@ def _remarks(
 
 
 _PAIRS = ("total", "passing")
-
-
-def _starts(count: int) -> range:
-    return range(0, max(count, 1), CHUNK)
 
 
 @frozen(eq=False)

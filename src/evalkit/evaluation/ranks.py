@@ -34,23 +34,6 @@ class RankEntry:
     sure: bool = True
 
 
-def rank_words(span: tuple[int, int] | None, *, tied: bool = False) -> str:
-    """Write a rank, the same on every page: 3, 2= for a tie, 1-4 where several are possible.
-
-    Parameters
-    ----------
-    span : (best, worst) or None
-        None where there is no rank; a dash then.
-    tied : bool
-        Whether it is surely shared, with nothing to part those who share it.
-    """
-    if span is None:
-        return "–"
-    if span[0] != span[1]:
-        return f"{span[0]}-{span[1]}"
-    return f"{span[0]}=" if tied else str(span[0])
-
-
 _ARRAY = cmp_using(eq=np.array_equal)
 
 

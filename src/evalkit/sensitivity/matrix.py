@@ -12,10 +12,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.counts import rank_words
 from evalkit.core.errors import ModelError, unknown
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
-from evalkit.evaluation.ranks import RankEntry, possible_ranks, rank_words
+from evalkit.evaluation.ranks import RankEntry, possible_ranks
 from evalkit.model import Case, CriteriaSet
 
 MarksAt = Literal["middle", "low", "high"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say, some
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.states import LotResult
-from evalkit.evaluation.ranks import rank_words
 from evalkit.show.charts.frame import Room, by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
@@ -13,7 +14,6 @@ from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import rank_words
 from evalkit.evidence.requests import why_open
 from evalkit.model import Criterion, Mark
 from evalkit.scales import Categories, Levels

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.sitting import PanelSession
 from evalkit.evaluation.award.states import BidState, LotResult
-from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
 from evalkit.rules import Refused, Scored

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import Rounding, decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import held_per_cent
 from evalkit.core.types import Span
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet, Gate

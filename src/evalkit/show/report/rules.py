@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.ranks import rank_words
 from evalkit.model import CriteriaSet
 from evalkit.rules import Parameter, Refused, Rule
 from evalkit.rules.base import Info, Outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
+from evalkit.core.counts import rank_words
 from evalkit.core.messages import Lang, say
-from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity.analyse import Analysis
 from evalkit.sensitivity.questions.extreme_ranks import Extreme
 from evalkit.show.columns import Column

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalkit.core.counts import rank_words
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity import ExtremeRanks
 from evalkit.show.charts.frame import by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt

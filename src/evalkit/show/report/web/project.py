@@ -11,13 +11,13 @@ from functools import partial
 
 from attrs import frozen
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import fixed, near_decimal
 from evalkit.core.messages import Message, say
 from evalkit.core.shares import per_cent
 from evalkit.evaluation import Award, Explanation
 from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.score import Score
 from evalkit.show.evaluation.explanation import (
     adjusted_blocks,

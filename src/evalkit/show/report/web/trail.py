@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from evalkit.core.counts import rank_words
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.states import BidState
 from evalkit.evaluation.award.steps import Step
 from evalkit.evaluation.award.ties import ties_of
-from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Gate
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.award_ties import remedy_of, rule_words
