@@ -4,7 +4,7 @@ VENV ?= .venv
 # Of make fuzz.
 CASES ?= 300
 SEED ?= 0
-TIMES ?= 12
+TIMES ?= 20
 # The tests of the rooms that decide, and those that go through them all.
 DECIDING := $(addprefix tests/,core model scales rules panel evaluation published schema testing cli test_examples.py)
 BIN := $(VENV)/bin

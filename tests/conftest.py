@@ -19,7 +19,7 @@ from sentences import heard, of_streams
 settings.register_profile(
     "fixed",
     settings.get_profile("default"),
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     database=None,
     deadline=None,

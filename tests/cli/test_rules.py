@@ -29,13 +29,15 @@ def test_the_list_names_every_rule(run):
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "csv"])
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("name", ["kr-local-price", "ufab-extended", "panel-trimmed-by-item"])
-def test_show_and_audit_in_every_form(run, form, lang, name):
+def test_show_and_audit_in_every_form(run, monkeypatch, form, lang, name):
+    monkeypatch.setattr(tries, "FEW", 3)
     for command in ("show", "audit"):
         code, out, _ = run("rules", command, name, "--format", form, "--lang", lang)
         assert code == 0
         assert out.strip()
 
 
+@pytest.mark.long
 def test_the_audit_of_all(run, monkeypatch):
     monkeypatch.setattr(tries, "FEW", 3)
     rows = json.loads(run("rules", "audit", "--format", "json")[1])

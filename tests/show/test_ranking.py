@@ -12,7 +12,7 @@ from evalkit.show.evaluation.wording import gates_text
 from evalkit.testing import cases
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(cases(max_projects=5))
 def test_what_is_read_off_columns_is_what_scores_say(case):
     evaluation = evaluate(case)
@@ -29,7 +29,7 @@ def test_what_is_read_off_columns_is_what_scores_say(case):
         said = {gates_text(score.outcome.gates, "en") for score in evaluation.scores}
         same = len(said) == 1 and len(evaluation.scores) > 1
         assert ranking._common_gates(made, "en") == (said.pop() if same else None)
-        for line in ranking.items(made):
-            leaves = zip(case.criteria.leaves, line.score.leaves, strict=True)
-            owed = [(name, leaf.id) for leaf, found in leaves for name in found.open]
-            assert ranking._owed(line) == [f"{name} ({leaf})" for name, leaf in owed]
+    for line in ranking.items(evaluation):
+        leaves = zip(case.criteria.leaves, line.score.leaves, strict=True)
+        owed = [(name, leaf.id) for leaf, found in leaves for name in found.open]
+        assert ranking._owed(line) == [f"{name} ({leaf})" for name, leaf in owed]
