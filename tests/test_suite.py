@@ -58,4 +58,4 @@ def test_hypothesis_draws_the_same_in_ci_and_elsewhere():
     drawn = settings.default
     if settings.get_current_profile_name() != "fuzz":
         assert (drawn.derandomize, drawn.database, drawn.deadline) == (True, None, None)
-        assert drawn.max_examples == 25
+        assert drawn.max_examples == 15
