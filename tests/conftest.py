@@ -25,6 +25,8 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# Where the same laws have been tried on the same code, under another Python.
+settings.register_profile("few", settings.get_profile("fixed"), max_examples=4)
 settings.load_profile("fixed")
 
 
