@@ -53,7 +53,7 @@ def test_a_set_that_turns_has_its_best_mark_in_the_middle():
     assert found.total == Fraction("0.8") * found.criteria.total_points
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(st.lists(st.integers(0, 10), min_size=3, max_size=3), st.integers(0, 3))
 def test_no_marks_give_more(marks, places):
     criteria = thirds("criterion", places=places)

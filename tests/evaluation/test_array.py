@@ -64,7 +64,7 @@ def sets(draw):
 cells = st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0, np.nan])
 
 
-@settings(max_examples=80)
+@settings(max_examples=44)
 @given(sets(), st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=4))
 def test_an_array_comes_to_what_its_case_comes_to(criteria, rows):
     values = np.array(rows)

@@ -44,7 +44,7 @@ def differences(case):
 
 
 @given(cases())
-@settings(EVERY, max_examples=60)
+@settings(EVERY, max_examples=33)
 def test_columns_come_to_what_fractions_come_to(case):
     assert list(differences(case)) == []
 
@@ -102,7 +102,7 @@ def wide_cases(draw):
 
 
 @given(wide_cases())
-@settings(EVERY, max_examples=100)
+@settings(EVERY, max_examples=55)
 def test_wide_denominators_come_to_what_fractions_come_to(case):
     assert list(differences(case)) == []
 

@@ -98,7 +98,7 @@ def drawn_ranks(values, draws):
     return found
 
 
-@settings(max_examples=120)
+@settings(max_examples=66)
 @given(st.data(), st.lists(st.integers(0, 2), min_size=1, max_size=7))
 def test_ranks_and_places_say_the_same_of_every_draw(data, totals):
     draws = data.draw(drawn_lots(len(totals)))
@@ -118,7 +118,7 @@ def test_ranks_and_places_say_the_same_of_every_draw(data, totals):
     assert found.undecided == sum(at[a] == at[b] for a, b in pairs)
 
 
-@settings(max_examples=120)
+@settings(max_examples=66)
 @given(st.data(), st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5))
 def test_ranks_of_open_totals_with_draws_are_those_of_brute_force(data, items):
     draws = data.draw(drawn_lots(len(items)))
@@ -175,7 +175,7 @@ def gate_lists(draw):
     return gates
 
 
-@settings(max_examples=60)
+@settings(max_examples=33)
 @given(st.dictionaries(st.sampled_from("PQRST"), marks, min_size=1, max_size=4), gate_lists())
 def test_fail_gates_against_every_completion(case_marks, gates):
     """Ranks use only the completions that pass; compare with all on a grid that holds the ends."""
@@ -197,7 +197,7 @@ def test_fail_gates_against_every_completion(case_marks, gates):
     assert [found.rank(name) for name in names] == brute(choices)
 
 
-@settings(max_examples=60)
+@settings(max_examples=33)
 @given(marks, st.sampled_from(["a", "b"]), st.integers(0, 4), st.integers(0, 8))
 def test_open_cap_against_every_completion(given_, on, bound, cap):
     gates = [Gate(id="x", on=on, at_least=bound, effect="cap", cap=cap)]

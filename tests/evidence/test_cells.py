@@ -76,7 +76,7 @@ def state(case, project, name):
     return "range" if marks else "open"
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(recorded())
 def test_a_cell_is_what_marks_and_requests_say(case):
     found = matrix(evaluate(case))
@@ -99,7 +99,7 @@ def test_a_cell_is_what_marks_and_requests_say(case):
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=16)
 @given(cases())
 def test_what_is_open_or_owed_is_never_settled_and_nothing_else_is_open(case):
     evaluation = evaluate(case)
@@ -115,7 +115,7 @@ def test_what_is_open_or_owed_is_never_settled_and_nothing_else_is_open(case):
     assert set(open_) <= set(found.of)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(recorded())
 def test_the_order_of_projects_marks_and_requests_says_nothing(case):
     turned = attrs.evolve(

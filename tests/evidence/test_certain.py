@@ -46,7 +46,7 @@ def inside(found: Certain, completed: Case) -> list[tuple[str, str, str]]:
     return wrong
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data())
 def test_what_is_certain_holds_in_every_completion(data: st.DataObject) -> None:
     case = data.draw(cases(OPEN, min_projects=2))
@@ -61,7 +61,7 @@ def test_what_is_certain_holds_in_every_completion(data: st.DataObject) -> None:
         )
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data())
 def test_knowing_more_never_loosens_what_is_certain(data: st.DataObject) -> None:
     case = data.draw(cases(OPEN, min_projects=2, panels=False))

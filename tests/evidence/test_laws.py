@@ -108,7 +108,7 @@ def test_laws_meet_draws(rho: float) -> None:
     assert found.error < 0.01
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(completions(), st.floats(0.05, 0.6), st.integers(2, 40))
 def test_a_mark_added_by_its_spectrum_is_that_added_by_its_atoms(
     case: Completions, rho: float, steps: int

@@ -57,7 +57,7 @@ def whole(found: Likely) -> None:
     assert 0 <= found.wrong <= found.count / 2 + 1e-9
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data(), ASSUMPTIONS)
 def test_above_tied_and_below_are_all_there_is(data: st.DataObject, given_: Assumption) -> None:
     evaluation = evaluate(data.draw(cases(ANY, min_projects=2)))
@@ -74,7 +74,7 @@ def test_above_tied_and_below_are_all_there_is(data: st.DataObject, given_: Assu
         assert (1 - chances[:worst].sum() if worst else 0) <= left
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data(), ASSUMPTIONS)
 def test_what_is_certain_has_all_the_chances(data: st.DataObject, given_: Assumption) -> None:
     evaluation = evaluate(data.draw(cases(ANY, min_projects=2)))
@@ -87,7 +87,7 @@ def test_what_is_certain_has_all_the_chances(data: st.DataObject, given_: Assump
                 assert found.pairs.high[a, b] + found.tied[a, b] >= 1 - 1e-9
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data(), ASSUMPTIONS)
 def test_exact_meets_sampled(data: st.DataObject, given_: Assumption) -> None:
     case = data.draw(cases(SUMS, min_projects=2))
@@ -161,7 +161,7 @@ def test_draws_meet_every_completion_where_a_total_is_no_plain_sum(aggregate, pl
     whole(found)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(st.data(), ASSUMPTIONS)
 def test_the_order_of_projects_means_nothing(data: st.DataObject, given_: Assumption) -> None:
     case = data.draw(cases(ANY, min_projects=2))

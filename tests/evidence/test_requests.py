@@ -116,7 +116,7 @@ def test_a_range_that_is_worth_the_same_is_settled_unless_a_gate_reads_it(gated,
     assert [m.criterion.id for m in found.marks] == open_
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=16)
 @given(drawn=cases())
 def test_whatever_may_turn_out_in_several_ways_is_open_or_owed(drawn):
     """What the laws of totals take for uncertain is never passed over here."""
@@ -199,7 +199,7 @@ def records(draw):
     return made(marks), requests
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=16)
 @given(drawn=records())
 def test_no_record_of_asking_moves_a_number(drawn):
     case, requests = drawn
@@ -219,7 +219,7 @@ def test_no_record_of_asking_moves_a_number(drawn):
         assert {m.criterion.id for m in ask.marks} <= set(ask.document.settles)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=16)
 @given(drawn=records())
 def test_the_order_of_projects_and_marks_says_nothing(drawn):
     case, requests = drawn
@@ -234,7 +234,7 @@ def test_the_order_of_projects_and_marks_says_nothing(drawn):
     assert facts(one) == facts(turned)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=16)
 @given(drawn=records(), day=st.none() | st.just(DAY))
 def test_a_check_list_is_a_record_of_the_case_after_which_nothing_is_left_to_ask(drawn, day):
     case, requests = drawn

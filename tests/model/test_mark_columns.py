@@ -129,7 +129,7 @@ def problems(case, marks):
         yield from (attrs.evolve(problem, table=table, row=row) for problem in found)
 
 
-@settings(max_examples=60)
+@settings(max_examples=33)
 @given(meddled())
 def test_marks_are_read_and_refused_as_one_after_the_other(drawn):
     case, marks = drawn
@@ -181,7 +181,7 @@ def slow_digest(case):
     return sha256(text.encode()).hexdigest()
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(cases(), st.data())
 def test_a_case_is_the_same_from_objects_and_from_its_columns(case, data):
     marks = case.marks

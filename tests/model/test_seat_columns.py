@@ -152,7 +152,7 @@ def owes(case, evaluator, project, name):
     return True
 
 
-@settings(max_examples=150)
+@settings(max_examples=82)
 @given(peopled())
 def test_seats_in_columns_are_those_of_the_slow_definition(case):
     leaves = [leaf.id for leaf in case.criteria.leaves]

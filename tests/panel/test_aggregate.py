@@ -243,7 +243,7 @@ def test_the_order_of_evaluators_does_not_matter(rule, bids, data):
     assert sums({"b": rows}, rule) == sums({"b": turned}, rule)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(bids=marks_of_panels)
 def test_huge_numbers_are_exact_too(bids):
     huge = Fraction(10**30 + 1, 3)
@@ -255,7 +255,7 @@ def test_huge_numbers_are_exact_too(bids):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(bids=marks_of_panels)
 def test_leaving_an_evaluator_out_is_a_recusal_for_every_bid(bids):
     assume(len(bids[0]) > 3)

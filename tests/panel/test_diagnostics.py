@@ -61,7 +61,7 @@ def alpha_by_hand(ratings, distance):
     return 1 - observed / expected if expected else float("nan")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tables)
 def test_alpha_by_another_method(ratings):
     for level, distance in (
@@ -73,7 +73,7 @@ def test_alpha_by_another_method(ratings):
         assert krippendorff_alpha(ratings, level) == pytest.approx(expected, nan_ok=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tables, st.randoms())
 def test_agreement_does_not_hang_on_the_order_of_people_or_units(ratings, random):
     turned = list(
@@ -84,7 +84,7 @@ def test_agreement_does_not_hang_on_the_order_of_people_or_units(ratings, random
     assert krippendorff_alpha(turned) == pytest.approx(krippendorff_alpha(ratings), nan_ok=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tables)
 def test_everybody_the_same_is_full_agreement(ratings):
     same = [ratings[0]] * 3
@@ -119,7 +119,7 @@ def test_the_bootstrap_is_the_same_for_a_seed_and_holds_the_value():
     assert np.isnan(few.low)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     tables,
     st.integers(0, 99),
@@ -165,7 +165,7 @@ def mean_squares(ratings):
     return tops, bottoms
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tables)
 def test_correlations_by_another_method(ratings):
     ratings = [[Fraction(v) for v in row] for row in ratings]
@@ -211,7 +211,7 @@ def test_severity_and_spread_and_halo():
     assert found[2].spread < found[0].spread
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.lists(st.integers(-5, 5), min_size=3, max_size=3))
 def test_correcting_for_severity_changes_no_order_where_all_marks_are_there(shifts):
     fair = [[9, 3], [5, 8], [1, 4], [7, 2]]
@@ -222,7 +222,7 @@ def test_correcting_for_severity_changes_no_order_where_all_marks_are_there(shif
     assert np.abs(residual).max() == pytest.approx(0, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(
     st.lists(st.integers(-5, 5), min_size=4, max_size=4),
     st.lists(st.integers(0, 20), min_size=5, max_size=5),

@@ -158,7 +158,7 @@ def test_a_ratio_scale_has_nothing_below_zero(function):
 # Severity with its standard error.
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.integers(0, 10**6), st.integers(2, 6), st.integers(3, 8))
 def test_the_error_of_severity_is_that_of_two_way_analysis(seed, people, bids):
     marks = np.random.default_rng(seed).normal(0, 5, (people, bids, 1)).round(3)
@@ -241,7 +241,7 @@ def test_favour_by_hand():
     assert one.least == 0.25
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 4))
 def test_every_way_is_gone_through(seed, k):
     marks = np.random.default_rng(seed).integers(0, 4, (4, 7, 1))

@@ -15,7 +15,7 @@ def test_most_families_say_how_two_groups_come_together():
 
 
 @pytest.mark.parametrize("rule", LOOKS, ids=lambda rule: rule.id)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_without_each_bid_a_rule_takes_what_the_others_give(rule, data):
     case = data.draw(st.sampled_from(rule.cases))

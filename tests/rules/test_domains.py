@@ -84,7 +84,7 @@ def _plain(value):
     return decimal(value) if isinstance(value, Fraction) else value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=33, deadline=None)
 @given(st.data())
 def test_the_search_stays_within_the_domains(data):
     rule = RULES[data.draw(st.sampled_from(sorted(RULES)))]

@@ -92,7 +92,7 @@ def tables(draw):
     return table
 
 
-@settings(max_examples=120)
+@settings(max_examples=66)
 @given(tables())
 def test_marks_are_read_as_row_by_row(table):
     fast, slow = [], []
@@ -114,7 +114,7 @@ def test_marks_are_read_as_row_by_row(table):
 ANY = st.text(st.sampled_from('ab, "\n\r\n'), max_size=40)
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(ANY, st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_a_table_does_not_hang_on_how_many_rows_are_read_at_once(text, batch, rows, twice):
     known = Columns("t", own=("a", "b"))
@@ -136,7 +136,7 @@ def test_a_table_does_not_hang_on_how_many_rows_are_read_at_once(text, batch, ro
     assert found[0] == found[1] == found[2]
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(cases() | tenders())
 def test_a_case_is_the_same_from_files_and_from_objects(case):
     with tempfile.TemporaryDirectory() as folder:
@@ -148,7 +148,7 @@ def test_a_case_is_the_same_from_files_and_from_objects(case):
             assert again == case
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(cases())
 def test_marks_are_written_from_columns_as_from_objects(case):
     for name in ("marks", "measures"):

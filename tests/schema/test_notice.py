@@ -103,7 +103,7 @@ def test_numbers_are_compared_as_numbers():
     assert [d.where for d in differences(notice, criteria)] == ["criterion", "gate"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_single_change_is_found(data):
     criteria = load_criteria("kr-pps-negotiated")

@@ -281,7 +281,7 @@ def same(a, b):
     return rows[0] == rows[1] and a.names == b.names and a.measure == b.measure
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(stated())
 def test_what_is_written_is_read_back(tmp_path_factory, space):
     path = Path(tmp_path_factory.mktemp("spaces")) / "space.toml"

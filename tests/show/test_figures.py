@@ -240,7 +240,7 @@ def test_a_cap_is_in_the_title():
 
 
 @given(cases())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_any_case_prints_totals_that_read_back(case):
     found = evaluate(case)
     assume(found.has_total)
@@ -329,7 +329,7 @@ def test_agreement_is_judged_by_its_lower_end(value, low, high, said):
 
 
 @given(st.lists(st.lists(st.integers(0, 10), min_size=5, max_size=5), min_size=2, max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_panel_is_reliable_below_the_line(rows):
     table = panel_of(rows)
     assert totals(table).shape == (len(rows), 5)

@@ -12,7 +12,7 @@ from evalkit.show.evaluation.wording import gates_text
 from evalkit.testing import cases
 
 
-@settings(max_examples=40)
+@settings(max_examples=22)
 @given(cases(max_projects=5))
 def test_what_is_read_off_columns_is_what_scores_say(case):
     evaluation = evaluate(case)

@@ -101,7 +101,7 @@ def test_every_question_of_an_empty_space_says_why():
     assert not space.contains([0.5, 0.5, 0.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.data())
 def test_the_fewest_are_proven_and_none_can_be_spared(data):
     count = data.draw(st.integers(2, 4))
@@ -135,7 +135,7 @@ def test_a_wrong_proof_is_no_proof():
     assert not is_proof(rows, 3, [Fraction(0), Fraction(0)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(spaces(4))
 def test_needless_rows(space):
     dropped = space.redundant()

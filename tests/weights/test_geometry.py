@@ -23,7 +23,7 @@ def rounded(points):
     return {tuple(np.round(np.asarray(point, float), 7) + 0.0) for point in points}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(spaces(4))
 def test_vertices_corners_and_dimension(space):
     brute = brute_vertices(space)
@@ -43,7 +43,7 @@ def test_vertices_corners_and_dimension(space):
         assert space.corners().shape == (dimension + 1, len(space.names))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(spaces(4), st.integers(0, 999))
 def test_extremes_are_those_of_the_vertices_and_of_a_solver(space, seed):
     d = np.random.default_rng(seed).normal(size=(5, len(space.names)))
@@ -57,7 +57,7 @@ def test_extremes_are_those_of_the_vertices_and_of_a_solver(space, seed):
     assert d[0] @ best == pytest.approx(high[0], abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces(), st.integers(0, 999))
 def test_the_frame_is_the_space(space, seed):
     frame = space.frame()
@@ -75,7 +75,7 @@ def test_the_frame_is_the_space(space, seed):
     assert space.contains_exact(space.body.centre())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces(), st.integers(0, 999))
 def test_exact_points(space, seed):
     rng = np.random.default_rng(seed)

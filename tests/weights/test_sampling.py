@@ -136,7 +136,7 @@ def test_each_group_of_a_tree_is_uniform_in_its_bounds():
     assert w[:, 3] == pytest.approx(w[:, 4])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(spaces(4), st.integers(0, 99))
 def test_draws_lie_in_the_space_whatever_it_is(space, seed):
     sampler = space.sampler(seed)

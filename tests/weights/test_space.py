@@ -187,7 +187,7 @@ def test_joining():
     assert (of & WeightSpace.bounds(of.names, {"x": (None, "0.6")})).measure == "flat"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(spaces(), st.integers(0, 99))
 def test_an_intersection_is_no_larger(space, seed):
     more = space & WeightSpace.bounds(space.names, {space.names[0]: (None, "0.5")})

@@ -57,8 +57,9 @@ def tenders(
     Examples
     --------
     >>> from evalkit.schema import load_criteria
-    >>> from hypothesis import find
-    >>> case = find(tenders(load_criteria("kr-local-negotiated")), lambda case: case is not None)
+    >>> from hypothesis import Phase, find, settings
+    >>> as_drawn = settings(phases=[Phase.generate])
+    >>> case = find(tenders(load_criteria("kr-local-negotiated")), lambda _: True, settings=as_drawn)
     >>> case.bids[0].status
     'valid'
     """

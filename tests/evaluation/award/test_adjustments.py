@@ -276,7 +276,7 @@ def totals(award):
     return {name: award.standings[name].total for name in NAMES}
 
 
-@settings(max_examples=32, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(tenders(), st.sampled_from(NAMES), st.sampled_from(["local", "young"]))
 def test_a_bonus_never_lowers_who_gets_it_nor_raises_another(case, name, bonus):
     value = 3 if bonus == "young" else None
@@ -297,7 +297,7 @@ def test_a_bonus_never_lowers_who_gets_it_nor_raises_another(case, name, bonus):
         assert (two.price_points or 0) <= (one.price_points or 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders())
 def test_a_bonus_of_0_changes_nothing_and_neither_does_the_order_of_the_rows(case):
     zero = [
@@ -317,7 +317,7 @@ def test_a_bonus_of_0_changes_nothing_and_neither_does_the_order_of_the_rows(cas
     assert str(first).splitlines()[:12] == str(turned).splitlines()[:12]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders())
 def test_no_bid_gets_more_than_the_limit_or_beyond_the_points_that_there_are(case):
     award = evaluate(case)
@@ -330,7 +330,7 @@ def test_no_bid_gets_more_than_the_limit_or_beyond_the_points_that_there_are(cas
         assert state.total is None or state.total <= 100
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders(("yes", "no", "unknown", "unknown")))
 def test_the_ranges_are_those_of_all_ways_in_which_what_is_open_may_turn_out(case):
     award = evaluate(case)
@@ -369,7 +369,7 @@ def test_the_ranges_are_those_of_all_ways_in_which_what_is_open_may_turn_out(cas
         assert award.decided[""].unsettled
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders(("yes", "no", "unknown")))
 def test_two_ways_are_enough_where_no_bid_hangs_on_another(case):
     entries = [

@@ -141,7 +141,7 @@ def unopened(award):
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders())
 def test_every_price_that_is_shown_was_opened(case):
     award = evaluate(case)
@@ -150,7 +150,7 @@ def test_every_price_that_is_shown_was_opened(case):
         assert award.standings[name].price is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders())
 def test_each_requirement_is_put_to_a_bid_once_and_says_why_it_is_out(case):
     award = evaluate(case)
@@ -182,7 +182,7 @@ def without(case, names):
     )
 
 
-@settings(max_examples=32, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(tenders(tuple(AWARDS)))
 def test_bids_that_are_not_admitted_change_nothing_for_the_others(case):
     """Of award rules: their reference set is those who are left at the opening."""

@@ -93,7 +93,7 @@ def sheet_rows():
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(sheet_rows(), st.data())
 def test_the_replay_is_the_arithmetic_of_the_text(rows, data):
     found = replay(tender(rows, "ABCD", people=5))
@@ -113,7 +113,7 @@ def test_the_replay_is_the_arithmetic_of_the_text(rows, data):
     assert replay(tender(shuffled, "ABCD", people=5)) == found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(sheet_rows(), st.data())
 def test_missing_grades_leave_open_what_they_could_change(rows, data):
     whole = replay(tender(rows, "ABCD", people=5))

@@ -113,7 +113,7 @@ def test_each_row_of_the_quota_holds_at_its_edges(count):
             assert tells(told, OUTSIDE)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.sampled_from(sorted(QUOTA)), st.data())
 def test_any_order_within_the_quota_passes_and_one_more_fails(count, data):
     quota = QUOTA[count]

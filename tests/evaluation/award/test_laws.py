@@ -50,7 +50,7 @@ def without(case, project):
     return attrs.evolve(case, bids=bids)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders() | tenders(differential=True))
 def test_without_a_bid_is_what_its_withdrawal_gives(case):
     award = evaluate(case)
@@ -60,7 +60,7 @@ def test_without_a_bid_is_what_its_withdrawal_gives(case):
             assert set(what.first) == set(again.decided[""].first)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders())
 def test_without_an_evaluator_is_what_removing_the_marks_gives(case):
     award = evaluate(case)
@@ -72,7 +72,7 @@ def test_without_an_evaluator_is_what_removing_the_marks_gives(case):
             assert set(what.first) == set(again.decided[""].first)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders() | tenders(differential=True))
 def test_no_bid_is_lost_and_ranks_follow_totals(case):
     award = evaluate(case)
@@ -91,7 +91,7 @@ def test_no_bid_is_lost_and_ranks_follow_totals(case):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders())
 def test_totals_by_another_method(case):
     award = evaluate(case)
@@ -107,7 +107,7 @@ def test_totals_by_another_method(case):
         assert standing.total == standing.technical_raw + standing.price_points
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(tenders())
 def test_a_pivotal_mark_changes_who_is_first(case):
     award = evaluate(case)

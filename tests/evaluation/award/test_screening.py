@@ -88,7 +88,7 @@ def tenders(draw):
     return tender(prices, marks, criteria)
 
 
-@settings(max_examples=48, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(tenders())
 def test_the_winner_is_the_lowest_price_that_reaches_the_cut(case):
     award = evaluate(case)
@@ -116,7 +116,7 @@ def test_the_checker_finds_a_wrong_rule():
     assert highest_total(everybody) == ("B",)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders(), st.integers(1, 50))
 def test_a_higher_price_never_changes_who_wins(case, more):
     award = evaluate(case)
@@ -128,7 +128,7 @@ def test_a_higher_price_never_changes_who_wins(case, more):
     assert evaluate(again).decided[""].first == award.decided[""].first
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(tenders())
 def test_who_is_not_reached_needs_no_marks_and_every_what_if_is_a_screening_anew(case):
     award = evaluate(case)

@@ -58,7 +58,7 @@ def asked(draw: st.DrawFn) -> tuple[Completions, list[frozenset[int]]]:
     return case, closed
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(asked())
 def test_what_asking_brings_is_what_every_answer_gives(given_: object) -> None:
     case, closed = given_  # type: ignore[misc]
@@ -75,7 +75,7 @@ def test_what_asking_brings_is_what_every_answer_gives(given_: object) -> None:
     assert cut.value(there) == pytest.approx(want.cut, abs=1e-5)
 
 
-@settings(max_examples=30)
+@settings(max_examples=16)
 @given(asked(), st.integers(0, 2))
 def test_one_project_known_better_is_the_whole_state_known_better(
     given_: object, mark: int
@@ -94,7 +94,7 @@ def test_one_project_known_better_is_the_whole_state_known_better(
         assert was - now == pytest.approx(gain, abs=1e-4)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(completions(most_projects=3), st.permutations([(n, k) for n in range(3) for k in range(3)]),
        st.sampled_from([0.0, 0.3]))  # fmt: skip
 def test_on_every_path_knowing_more_is_never_worse(case: Completions, order, rho: float) -> None:
@@ -127,7 +127,7 @@ def test_on_every_path_knowing_more_is_never_worse(case: Completions, order, rho
 
 
 @given(asked(), st.permutations(range(3)))
-@settings(max_examples=30)
+@settings(max_examples=16)
 def test_the_order_of_projects_means_nothing(given_: object, order: list[int]) -> None:
     case, closed = given_  # type: ignore[misc]
     kept = [n for n in order if n < len(case.projects)]
@@ -179,7 +179,7 @@ def test_the_middle_of_equal_shares_stands_for_all_that_may_be_known() -> None:
     assert few.value(near) == pytest.approx(many.value(exact), rel=0.05)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(asked())
 def test_who_is_drawn_is_who_is_expected(given_: object) -> None:
     """A letter that may be refused is the mean of the one that came and the one that did not."""

@@ -199,7 +199,7 @@ LINES = st.lists(WORDS, min_size=1, max_size=6).map(lambda words: "글 " + " ".j
 MANY = st.lists(LINES, min_size=1, max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(MANY, st.lists(st.lists(LINES, min_size=1, max_size=3), max_size=3))
 def test_whatever_is_written_comes_back_in_order(paragraphs, table):
     from evalkit.reuse.extract.flow import tidy

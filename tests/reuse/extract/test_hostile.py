@@ -175,7 +175,7 @@ def test_cut_anywhere(name):
         assert name == "a.html" or found.text == whole or (found.findings and found.unread), share
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     st.sampled_from(["a.docx", "a.hwpx", "a.hwp", "a.pptx", "a.html"]),
     st.integers(0, 2**32),
@@ -191,7 +191,7 @@ def test_spoilt_bytes_never_break_it(name, seed, times):
     assert 0 <= found.unread <= found.parts
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=22, deadline=None)
 @given(
     st.lists(
         st.tuples(

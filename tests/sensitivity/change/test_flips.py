@@ -136,7 +136,7 @@ def grids(draw):
     return as_matrix(values, weights)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(grids())
 def test_every_witness_flips_and_nothing_nearer_does(matrix):
     found = flips(Study.of(matrix))

@@ -162,7 +162,7 @@ def test_verdicts_are_those_of_brute_force(case):
     check(flips(Study.of(values, space, weights=official)))
 
 
-@settings(max_examples=32, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(tiny_gaps())
 def test_exact_programs_agree_with_floats_and_each_other(case):
     _, space, official = case

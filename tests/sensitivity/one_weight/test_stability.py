@@ -100,7 +100,7 @@ def check(matrix, found):
                 assert pair > 0 or (official[ahead] == official[behind] and pair)
 
 
-@settings(max_examples=48, deadline=None)
+@settings(max_examples=26, deadline=None)
 @given(cases())
 def test_nothing_changes_inside_and_something_beyond(case):
     values, weights = case
@@ -126,7 +126,7 @@ def test_the_check_refuses_an_interval_that_is_too_wide_or_too_narrow():
         check(matrix, evolve(one, below=(1, 2)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(cases(most=3), st.integers(1, 3))
 def test_definition_holds_in_nested_trees(case, split):
     values, weights = case
@@ -302,7 +302,7 @@ def test_official_weights_outside_the_space():
     assert stability(Study.of([[1, 0, 0], [0, 1, 0]], other)).node("c1").admissible is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(cases(), st.integers(1, 9))
 def test_admissible_ends_are_in_the_space_and_beyond_are_not(case, tenths):
     values, weights = case

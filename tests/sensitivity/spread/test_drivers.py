@@ -41,7 +41,7 @@ def test_concentrated_weights():
     assert found.wins.total[3, 0] == found.lead.total[3, 0] == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(arrays())
 def test_alone_is_no_more_than_in_all(values):
     found = drivers(Study.of(values), samples=512)
@@ -245,7 +245,7 @@ def test_the_tornado_in_a_tree_by_hand():
     assert text
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_ends_of_a_bar_are_admissible_and_further_is_not(seed):
     rng = np.random.default_rng(seed)

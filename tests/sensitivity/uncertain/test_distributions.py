@@ -55,7 +55,7 @@ def test_a_value_without_weight_is_never_drawn():
     assert {mark.quantile(q) for q in (0, 0.3, 1)} == {0.4}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(distributions())
 def test_quantiles_rise_within_the_bounds_and_average_to_the_mean(known):
     fine = (np.arange(400) + 0.5) / 400
@@ -67,7 +67,7 @@ def test_quantiles_rise_within_the_bounds_and_average_to_the_mean(known):
     assert found.mean() == pytest.approx(known.mean, abs=5e-3 * (high - low) + 1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(st.lists(distributions(), min_size=1, max_size=6), st.integers(0, 2**32))
 def test_many_at_once_are_the_same_as_one_by_one(known, seed):
     base = np.zeros((2, len(known)))

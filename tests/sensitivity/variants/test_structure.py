@@ -111,7 +111,7 @@ def test_leaving_a_project_out_is_scoring_again_without_it():
         assert not variant.changed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(0, 2**32))
 def test_every_winner_is_the_best_in_fractions(rows, columns, seed):
     rng = np.random.default_rng(seed)
@@ -133,7 +133,7 @@ def test_every_winner_is_the_best_in_fractions(rows, columns, seed):
     assert str(found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32))
 def test_permuting_permutes(seed):
     rng = np.random.default_rng(seed)

@@ -22,7 +22,7 @@ from .arrangement import KINDS, Arrangement, dot, problems, space_of
 forms = st.lists(st.fractions(-3, 3, max_denominator=7), min_size=3, max_size=3).map(tuple)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(st.sampled_from(KINDS), forms)
 def test_least_values_are_those_of_the_corners(kind, form):
     space = space_of(kind, 3)
@@ -31,7 +31,7 @@ def test_least_values_are_those_of_the_corners(kind, form):
     assert low == high == min(dot(form, corner) for corner in corners)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     st.sampled_from([kind for kind in KINDS if kind != "simplex"]),
     forms,
@@ -52,7 +52,7 @@ def test_multipliers_below_zero_or_too_few_prove_nothing():
     assert least(space, form, [Fraction(1)]) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(problems(), st.integers(0, 10))
 def test_ranks_at_a_point_are_counted_right(problem, share):
     matrix, _ = problem

@@ -46,7 +46,7 @@ def check(found, matrix, space):
                 assert mixed - dot(slow.high[i], w) >= m.lead > 0
 
 
-@settings(max_examples=32, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(problems())
 def test_states_are_those_of_the_crossings(problem):
     matrix, space = problem
@@ -56,7 +56,7 @@ def test_states_are_those_of_the_crossings(problem):
     check(found, matrix, space)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems(kinds=("bounds", "cuts", "order", "around")))
 def test_a_tighter_space_makes_nobody_newly_possible(problem):
     matrix, space = problem
@@ -208,7 +208,10 @@ def _large(kind, seed):
     return Study.of(values)
 
 
-@pytest.mark.parametrize("kind", ["whole", "constant", "skewed"])
+@pytest.mark.parametrize(
+    "kind",
+    ["whole", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("constant", "skewed"))],
+)
 def test_what_is_settled_without_a_program_is_what_programs_say(kind):
     quick = winners(_large(kind, 5))
     programs = winners(evolve(_large(kind, 5), budget=Budget().times(100)))

@@ -37,7 +37,7 @@ def check_witnesses(found, matrix, space):
         assert e.worst == 1 + sum(dot(high[j], w) >= own for j in others)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems())
 def test_ranks_are_those_of_the_crossings(problem):
     matrix, space = problem
@@ -50,7 +50,7 @@ def test_ranks_are_those_of_the_crossings(problem):
     assert not found.cut_short
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(problems(kinds=("bounds", "cuts", "order", "around")))
 def test_a_tighter_space_makes_no_rank_newly_possible(problem):
     matrix, space = problem

@@ -24,7 +24,7 @@ def preference(*given, **options):
     return Study.of(*given, **options).preference
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems())
 def test_preference_is_that_of_the_corners(problem):
     matrix, space = problem
@@ -39,7 +39,7 @@ def test_preference_is_that_of_the_corners(problem):
     assert found.unsettled == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(problems())
 def test_laws(problem):
     matrix, space = problem
@@ -62,7 +62,7 @@ def test_laws(problem):
     assert all(layer[i] < layer[j] for i, j in np.argwhere(found.preferred).tolist())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems(kinds=("simplex", "bounds")), st.randoms(use_true_random=False))
 def test_order_of_projects_does_not_matter(problem, random):
     matrix, space = problem
@@ -73,7 +73,7 @@ def test_order_of_projects_does_not_matter(problem, random):
     assert np.array_equal(turned.dominates, found.dominates[np.ix_(order, order)])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems(kinds=("bounds", "cuts", "order")))
 def test_a_tighter_space_settles_more(problem):
     matrix, space = problem

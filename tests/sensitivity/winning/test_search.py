@@ -53,7 +53,7 @@ def cut(forms, known=None, effort=inf, seconds=lambda: None, **options):
     return search.outcome
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.integers(0, 10**6))
 def test_both_searches_find_the_fewest(seed):
     forms = random_forms(seed)
@@ -67,7 +67,7 @@ def test_both_searches_find_the_fewest(seed):
     assert max(found.bound, base) == found.count == right
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.integers(0, 10**6))
 def test_forms_with_ties_and_repetitions(seed):
     """Small whole numbers: parallel, equal and opposite forms, and many on one corner."""
@@ -77,7 +77,7 @@ def test_forms_with_ties_and_repetitions(seed):
     assert halved.bound == halved.count == fewest(forms)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 @given(st.integers(0, 10**6))
 def test_rows_of_a_space_and_its_corners(seed):
     rng = np.random.default_rng(seed)

@@ -13,7 +13,7 @@ from evalkit.weights.space import WeightSpace
 from .arrangement import Arrangement, problems
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems())
 def test_winners_are_those_of_the_crossings(problem):
     matrix, space = problem

@@ -108,7 +108,7 @@ def papers(case):
     yield "panel", panel_report(case, draws=100).page().as_markdown()
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.data())
 def test_every_page_says_the_same(data):
     case = data.draw(tenders())

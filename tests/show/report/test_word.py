@@ -210,7 +210,7 @@ def tables(draw):
     return Table(headers, rows, right=[n for n, number in enumerate(right) if number])
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(tables())
 def test_no_number_breaks_and_no_cell_fills_a_page(table):
     for grid in grids(table):
@@ -225,7 +225,7 @@ def test_no_number_breaks_and_no_cell_fills_a_page(table):
     check(document_bytes([Heading("t"), table], title="t", lang="en"), "en")
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(tables())
 def test_every_cell_of_a_table_is_on_paper(table):
     found = parts(document_bytes([table], title="t", lang="en"))

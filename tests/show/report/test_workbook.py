@@ -244,7 +244,7 @@ def cases(draw):
     return Case(criteria, projects, marks)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(cases())
 def test_formulas_give_the_exact_totals_whatever_the_rounding(case):
     sums = sums_of(evaluate(case))
@@ -263,7 +263,7 @@ def test_formulas_give_the_exact_totals_whatever_the_rounding(case):
             assert stored[sheet][place].value == float(end.total)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(cases())
 def test_a_sum_without_open_gates_is_the_official_total(case):
     sums = sums_of(evaluate(case))

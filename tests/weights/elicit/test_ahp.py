@@ -355,7 +355,7 @@ def test_all_problems_are_told_at_once():
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_any_consistent_table_with_gaps_is_recovered(numbers, data):
     count = len(numbers)
     table = [[Fraction(a, b) for b in numbers] for a in numbers]
@@ -374,7 +374,7 @@ def test_any_consistent_table_with_gaps_is_recovered(numbers, data):
 
 
 @given(tables(missing=True), st.sampled_from(METHODS))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_the_space_holds_the_weights(table, method):
     made = ahp(table, method=method)
     assert abs(made.weights.sum() - 1) < 1e-12
@@ -387,7 +387,7 @@ def test_the_space_holds_the_weights(table, method):
 
 
 @given(tables(missing=True), st.sampled_from(METHODS), st.randoms())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_order_does_not_matter(table, method, random):
     order = list(range(len(table)))
     random.shuffle(order)
@@ -398,7 +398,7 @@ def test_the_order_does_not_matter(table, method, random):
 
 
 @given(tables(least=3), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_a_larger_judgment_never_lowers_the_weight_by_least_squares(table, data):
     made = ahp(table, method="geometric")
     i = data.draw(st.integers(0, len(table) - 2))
@@ -411,7 +411,7 @@ def test_a_larger_judgment_never_lowers_the_weight_by_least_squares(table, data)
 
 
 @given(tables(least=3, missing=True), st.integers(2, 4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_a_wider_statement_gives_a_larger_space(table, factor):
     within = 30
     made = ahp(table, within=within)
@@ -423,7 +423,7 @@ def test_a_wider_statement_gives_a_larger_space(table, factor):
 
 
 @given(tables(least=3, most=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_worst_three_are_the_worst_of_all_threes(table):
     logs = read_judgments(table, None).table()
     count = len(table)

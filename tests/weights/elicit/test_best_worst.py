@@ -182,7 +182,7 @@ def test_what_is_refused(call, text):
 
 
 @given(statements())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_optimum_and_the_space(given_):
     made = best_worst(*given_)
     weights = dict(zip(made.names, made.weights, strict=True))
@@ -194,7 +194,7 @@ def test_the_optimum_and_the_space(given_):
 
 
 @given(statements(), st.randoms())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_order_does_not_matter(given_, random):
     best, worst, first, second = given_
     names = list(first)
@@ -206,7 +206,7 @@ def test_the_order_does_not_matter(given_, random):
 
 
 @given(statements(), st.fractions("1/100", "1/4"))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_wider_statements_give_a_larger_space(given_, more):
     best, worst, first, second = given_
 

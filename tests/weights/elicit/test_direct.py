@@ -188,7 +188,7 @@ def test_what_is_refused(call, text):
 
 
 @given(ranges(), st.integers(0, 10**6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_the_space_holds_the_weights_and_all_that_the_ranges_give(statements, seed):
     made = points(statements)
     assert made.space.contains_exact(made.exact)
@@ -197,7 +197,7 @@ def test_the_space_holds_the_weights_and_all_that_the_ranges_give(statements, se
 
 
 @given(ranges(), st.integers(0, 10**6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_the_space_holds_nothing_else(statements, seed):
     """Of any weights in the space, some multiple lies within every range."""
     space = points(statements).space
@@ -215,7 +215,7 @@ def test_the_space_holds_nothing_else(statements, seed):
 
 
 @given(ranges(), st.fractions("1/7", 9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_unit_does_not_matter(statements, factor):
     def times(value):
         return tuple(v * factor for v in value) if isinstance(value, tuple) else value * factor
@@ -226,7 +226,7 @@ def test_the_unit_does_not_matter(statements, factor):
 
 
 @given(ranges(), st.randoms())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_order_does_not_matter(statements, random):
     names = list(statements)
     random.shuffle(names)
@@ -235,7 +235,7 @@ def test_the_order_does_not_matter(statements, random):
 
 
 @given(ranges(), st.integers(1, 50), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_more_points_never_lower_a_weight_and_wider_ranges_never_shrink_the_space(
     statements, more, data
 ):
@@ -257,7 +257,7 @@ def test_more_points_never_lower_a_weight_and_wider_ranges_never_shrink_the_spac
     st.integers(0, 10),
     st.integers(0, 10),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_shares_of_a_total(pairs, part, lower, upper):
     spans = [(low, low + more) for low, more in pairs]
     bottom, top = (sum(side) for side in zip(*spans, strict=True))

@@ -168,7 +168,7 @@ def test_what_is_refused(call, text):
 
 
 @given(members(), st.sampled_from(["mean", "median"]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_the_space_holds_the_group_and_every_member(given_, method):
     listed = [points(member) for member in given_]
     try:
@@ -184,7 +184,7 @@ def test_the_space_holds_the_group_and_every_member(given_, method):
 
 
 @given(members(least=1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_the_geometric_space_holds_the_group_and_every_member(given_):
     listed = [points(member) for member in given_]
     made = group(listed, method="geometric")
@@ -194,7 +194,7 @@ def test_the_geometric_space_holds_the_group_and_every_member(given_):
 
 
 @given(members(least=1), st.sampled_from(["mean", "geometric", "median"]), st.randoms())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_the_order_of_members_and_criteria_does_not_matter(given_, method, random):
     made = group(given_, method=method)
     turned = [dict(random.sample(list(member.items()), len(member))) for member in given_]

@@ -268,7 +268,7 @@ def test_every_bad_cell_is_told():
 
 
 @given(data(), st.sampled_from(METHODS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=14, deadline=None)
 def test_laws(table, method):
     made = method(table)
     assert abs(made.weights.sum() - 1) < 1e-12
@@ -283,7 +283,7 @@ def test_laws(table, method):
 
 
 @given(data(), st.sampled_from(METHODS))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_criterion_like_another_gets_as_much(table, method):
     twin = np.hstack([table, table[:, :1] * 7])
     made = method(twin)

@@ -134,7 +134,7 @@ def test_what_is_refused(call, text):
 
 
 @given(orders(), st.sampled_from(["roc", "rs", "rr"]), st.sampled_from(["equal", "open"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_laws(order, method, ties):
     made = rank_order(order, method=method, ties=ties)
     assert sum(made.exact) == 1
@@ -149,7 +149,7 @@ def test_laws(order, method, ties):
 
 
 @given(orders())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_a_vaguer_tie_gives_a_larger_space(order):
     equal, open_ = rank_order(order), rank_order(order, ties="open")
     vertices = equal.space.vertices()

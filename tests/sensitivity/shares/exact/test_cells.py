@@ -39,7 +39,7 @@ def check_whole(found, values, centre):
     assert np.isnan(found.central[found.acceptability == 0]).all()
 
 
-@settings(max_examples=32, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(GRIDS)
 def test_marks_on_a_grid(rows):
     values = np.array(rows, float)

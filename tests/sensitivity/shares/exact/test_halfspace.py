@@ -17,7 +17,7 @@ FORMS = st.integers(1, 9).flatmap(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(FORMS)
 def test_is_the_rational_value(rows):
     forms = np.array(rows, float)

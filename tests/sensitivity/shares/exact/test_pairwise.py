@@ -28,7 +28,7 @@ def check_consistent(wins, ties):
     assert expected_ranks(wins, ties).sum() == pytest.approx(n * (n + 1) / 2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(GRIDS)
 def test_marks_on_a_grid(rows):
     values = np.array(rows, float)

@@ -10,7 +10,7 @@ from evalkit.sensitivity.shares.sampled.distinct import distinct
 GRID = arrays(np.int8, st.tuples(st.integers(1, 25), st.integers(1, 3)), elements=st.integers(1, 3))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(marks=GRID, tolerance=st.sampled_from([0.0, 1e-13]))
 def test_equal_rows_and_only_they_are_one_kind(marks, tolerance):
     values = marks.astype(float)
@@ -21,7 +21,7 @@ def test_equal_rows_and_only_they_are_one_kind(marks, tolerance):
     assert sum(len(group) for group in kinds.groups) == (same.sum(axis=1) > 1).sum()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(marks=GRID, seed=st.integers(0, 9))
 def test_the_order_of_projects_does_not_matter(marks, seed):
     values = marks.astype(float)
@@ -31,7 +31,7 @@ def test_the_order_of_projects_does_not_matter(marks, seed):
     assert np.array_equal(one.owner[turned], other.owner)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(marks=GRID)
 def test_no_kind_comes_after_one_it_dominates(marks):
     values = marks.astype(float)

@@ -59,7 +59,7 @@ def test_counts_are_those_of_one_draw_at_a_time(method, n, c, tied):
     assert not agrees(run(method, kinds.costs, sizes, weights), expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     marks=arrays(
         np.int8, st.tuples(st.integers(1, 50), st.integers(1, 4)), elements=st.integers(1, 5)

@@ -57,7 +57,7 @@ def asked(draw):
     return Case(criteria, projects, marks, requests=requests)
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(asked(), st.sampled_from(LANGS))
 def test_titles_and_rows_hold(case, lang):
     view = View(case, lang)
@@ -96,7 +96,7 @@ def open_points(view, project, criterion):
     return 10 * (high - low)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(asked())
 def test_the_curve_stands_where_the_plan_says(case):
     view = View(case)

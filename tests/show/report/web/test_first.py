@@ -256,7 +256,7 @@ def test_each_sentence_of_the_examples_holds(name, lang):
     held(view_of(name, lang))
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(cases(criteria_sets(max_leaves=4), draws=True, max_projects=4), st.sampled_from(LANGS))
 def test_each_sentence_of_any_case_holds(case, lang):
     view = View(case, lang, evolve(View(case).options, samples=100))
@@ -266,7 +266,7 @@ def test_each_sentence_of_any_case_holds(case, lang):
     assert first.section(view).html
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(cases(criteria_sets(max_leaves=4, evidence=False), max_projects=4))
 def test_the_figure_of_evidence_counts_every_mark_and_every_pair(case):
     view = View(case)

@@ -203,7 +203,7 @@ def tenders(draw):
     return Case(made, [Project(bid) for bid in names], marks, bids=bids, adjustments=entries)
 
 
-@settings(max_examples=32)
+@settings(max_examples=18)
 @given(tenders(), st.sampled_from(LANGS))
 def test_each_sentence_of_any_tender_holds(case, lang):
     view = View(case, lang)
@@ -249,7 +249,7 @@ def test_the_pages_of_many_tenders_are_whole(case, lang, lots):
     whole(case, lang, lots)
 
 
-@settings(max_examples=30)
+@settings(max_examples=16)
 @given(tenders())
 def test_parts_of_a_gap_add_up_to_it(case):
     view = View(case)

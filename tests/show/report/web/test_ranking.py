@@ -18,7 +18,7 @@ def span_of(score):
     return score.outcome.passing or score.total
 
 
-@settings(max_examples=25)
+@settings(max_examples=14)
 @given(
     cases(criteria_sets(max_leaves=4, decisions=False, aggregates=["sum", "product", "minimum"]),
           draws=True, max_projects=4),
