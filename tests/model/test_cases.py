@@ -74,6 +74,7 @@ def mark(project="A", criterion="a", low=5, high=None, **fields):
         ({"projects": []}, ("projects", None, "", "needs at least one project")),
         ({"projects": [A, A]}, ("projects", 1, "id", "is used twice")),
         ({"projects": [Project("a b")]}, ("projects", 0, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces")),
+        ({"evidence": [attrs.evolve(LAW, kind=" ")]}, ("evidence", 0, "kind", "is empty")),
         ({"evidence": [LAW, LAW]}, ("evidence", 1, "id", "is used twice")),
         ({"conflicts": [Conflict("k"), Conflict("k")]}, ("conflicts", 1, "id", "is used twice")),
         ({"evidence": [Evidence(id="e", kind="rumour")]}, ("evidence", 0, "kind", sentence("{kind} is not known", kind="kind of evidence"))),

@@ -147,6 +147,7 @@ def gate(**fields):
         ([], {}, S, "criterion", "needs at least one criterion or decision"),
         ([leaf()], {"evidence_required": True}, S, "evidence", "evidence is required, so its kinds must be listed"),
         ([leaf()], {"evidence_kinds": {"map": "a", "\uff4dap": "b"}}, S, "evidence.kinds", "is used twice"),
+        ([leaf()], {"evidence_kinds": {"\u200b": "a"}}, S, "evidence.kinds", "is empty"),
         ([leaf(), leaf()], {}, S, "id", "is used twice"),
         ([leaf("q1")], {"decisions": [TREE]}, S, "id", "is used twice"),
         ([leaf("total")], {}, S, "id", "has a meaning of its own; choose another id"),

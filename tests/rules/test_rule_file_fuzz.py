@@ -71,7 +71,7 @@ def loaded(path):
 
 
 @pytest.mark.parametrize("name", RULES)
-@pytest.mark.parametrize("times", [30, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [30, pytest.param(150, marks=pytest.mark.long)])
 def test_whatever_a_file_says_it_is_read_and_works_or_is_refused(name, times, tmp_path):
     lines = (CATALOGUE / f"{name}.toml").read_text("utf-8").splitlines()
     random, path = Random(name), tmp_path / f"{name}.toml"

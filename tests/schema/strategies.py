@@ -202,7 +202,7 @@ def documents(draw, criterion, number):
 @st.composite
 def criteria_sets(draw):
     names = draw(ids(12))
-    kinds = draw(st.lists(some_texts, max_size=3, unique_by=id_of))
+    kinds = draw(st.lists(some_names, max_size=3, unique=True))
     group = names[0]
     top = draw(shares(2))
     below = draw(shares(2))

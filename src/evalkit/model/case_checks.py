@@ -48,7 +48,9 @@ def _evidence(case: CaseDraft) -> Iterator[Problem]:
         def at(problem: Problem, row: int = row) -> Problem:
             return problem.at(problem.file, row)
 
-        if kinds and fact.kind not in kinds:
+        if not fact.kind:
+            yield Problem(table="evidence", row=row, field="kind", rule=say("is empty"))
+        elif kinds and fact.kind not in kinds:
             kind = say("kind of evidence")
             yield at(unknown(kind, fact.kind, kinds, table="evidence", field="kind"))
         if fact.project and fact.project not in case._projects:

@@ -81,6 +81,8 @@ def _ids(criteria: CriteriaDraft) -> Iterator[Problem]:
     kinds = [name for name, _ in criteria.evidence_kinds]
     for name in dict.fromkeys(name for name in kinds if kinds.count(name) > 1):
         yield Problem(table=table, field="evidence.kinds", rule=say("is used twice"), value=name)
+    if "" in kinds:
+        yield Problem(table=table, field="evidence.kinds", rule=say("is empty"))
     for reserved in sorted(seen & {"total", "draw"}):
         rule = say("has a meaning of its own; choose another id")
         yield Problem(table=table, field="id", rule=rule, value=reserved)
