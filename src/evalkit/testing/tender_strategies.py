@@ -58,8 +58,8 @@ def tenders(
     --------
     >>> from evalkit.schema import load_criteria
     >>> from hypothesis import Phase, find, settings
-    >>> as_drawn = settings(phases=[Phase.generate])
-    >>> case = find(tenders(load_criteria("kr-local-negotiated")), lambda _: True, settings=as_drawn)
+    >>> drawn = settings(phases=[Phase.generate])
+    >>> case = find(tenders(load_criteria("kr-local-negotiated")), lambda _: True, settings=drawn)
     >>> case.bids[0].status
     'valid'
     """
