@@ -103,13 +103,13 @@ def test_the_page_rounds_as_everything_else_does():
 
 
 def texts(chart, field="text"):
-    made = chart.to_dict()
+    made = chart.to_dict(validate=False)
     rows = [row for rows in made.get("datasets", {}).values() for row in rows]
     return {(row["name"], row.get("criterion")): row[field] for row in rows if field in row}
 
 
 def title(chart):
-    found = chart.to_dict()["title"]["text"]
+    found = chart.to_dict(validate=False)["title"]["text"]
     return found if isinstance(found, str) else " ".join(found)
 
 

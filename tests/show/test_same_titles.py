@@ -174,7 +174,7 @@ def test_charts_draw_two_that_are_called_alike(kind, name, lang):
     if (kind, name) in {(evaluators, "plain"), (coverage, "award")}:
         return  # it has no panel; every mark is there
     drawn = [kind(viewed(name, same).evaluation, lang=lang) for same in (True, False)]
-    assert numbers(drawn[0].to_dict()) == numbers(drawn[1].to_dict())
+    assert numbers(drawn[0].to_dict(validate=False)) == numbers(drawn[1].to_dict(validate=False))
 
 
 FINDERS = [find_wins, find_winners, find_ranks]
@@ -187,7 +187,7 @@ def test_charts_of_weights_draw_two_that_are_called_alike(find, lang):
     drawn = []
     for same in (True, False):
         found = find(Study.of(viewed("marked", same).evaluation))
-        drawn.append(chart(found, lang=lang).to_dict())
+        drawn.append(chart(found, lang=lang).to_dict(validate=False))
     assert numbers(drawn[0]) == numbers(drawn[1])
     ours, others = ([row["name"] for row in named_rows(spec)] for spec in drawn)
     assert len(ours) == len(others) > 0

@@ -12,6 +12,8 @@ from evalkit.testing import (
     weighted_sum,
 )
 
+pytestmark = pytest.mark.usefixtures("as_found")
+
 HOUSE = [weighted_sum, weighted_product, smallest_utility]
 
 

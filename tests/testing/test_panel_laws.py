@@ -10,6 +10,8 @@ from evalkit.panel import PanelRule
 from evalkit.panel.aggregate import aggregate
 from evalkit.testing import LAWS, check_panel_rule, panel_laws
 
+pytestmark = pytest.mark.usefixtures("as_found")
+
 TRIMMED = PanelRule(method="trimmed", by="total")
 
 

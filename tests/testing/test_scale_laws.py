@@ -12,6 +12,8 @@ from evalkit.scales import SCALES
 from evalkit.scales.base import LinePiece
 from evalkit.testing import LAWS, check_scale, scales
 
+pytestmark = pytest.mark.usefixtures("as_found")
+
 
 @pytest.mark.parametrize("kind", SCALES)
 def test_every_kind_keeps_the_laws(kind):

@@ -5,6 +5,8 @@ import pytest
 from evalkit.reuse import compare, measure, work_of
 from evalkit.testing import LAWS, check_share
 
+pytestmark = pytest.mark.usefixtures("as_found")
+
 
 def ours(new, old):
     return compare(new, old).containment

@@ -113,7 +113,7 @@ def test_every_chart_fits_the_schema_and_reaches_for_nothing(kind, name, lang):
 def test_the_same_case_gives_the_same_chart(kind):
     again = CHARTS[kind](evaluate(result("kr-software-tender").case), WISHES, "en")
     kept = drawn(kind, "kr-software-tender", "en")
-    assert json.dumps(again.to_dict()) == json.dumps(kept.to_dict())
+    assert json.dumps(again.to_dict(validate=False)) == json.dumps(kept.to_dict(validate=False))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_chart_renders_without_losing_a_name(kind, name):
 
 
 def test_what_the_author_of_a_case_asks_readers_to_know_is_on_the_chart():
-    spec = drawn("ranking", "korean-municipalities", "en").to_dict()
+    spec = drawn("ranking", "korean-municipalities", "en").to_dict(validate=False)
     assert "do not read their ends or middles as results" in " ".join(spec["usermeta"]["said"])
 
 
@@ -137,15 +137,23 @@ def test_each_result_knows_its_chart():
     for find in RESULTS:
         found = find(study)
         made = found.plot(lang="ko")
-        assert made.to_dict() == chart(found, lang="ko").to_dict()
-        assert re.search("[가-힣]", " ".join(made.to_dict()["title"]["text"]))
+        assert made.to_dict(validate=False) == chart(found, lang="ko").to_dict(validate=False)
+        assert re.search("[가-힣]", " ".join(made.to_dict(validate=False)["title"]["text"]))
     shares = acceptability(study, samples=2048)
-    assert shares.plot().to_dict()["description"].startswith("Darae Labs (invented): highest")
     assert (
-        chart(panel_report(case.case)).to_dict()["description"].startswith("Largest disagreement")
+        shares.plot()
+        .to_dict(validate=False)["description"]
+        .startswith("Darae Labs (invented): highest")
     )
-    assert "of the map" in chart(as_matrix(case)).to_dict()["description"]
-    assert chart(analyse(study)).to_dict() == chart(winners(study)).to_dict()
+    assert (
+        chart(panel_report(case.case))
+        .to_dict(validate=False)["description"]
+        .startswith("Largest disagreement")
+    )
+    assert "of the map" in chart(as_matrix(case)).to_dict(validate=False)["description"]
+    assert chart(analyse(study)).to_dict(validate=False) == chart(winners(study)).to_dict(
+        validate=False
+    )
 
 
 def test_every_result_of_the_room_of_sensitivity_is_drawn():
@@ -170,9 +178,9 @@ def test_the_overlap_of_a_deliverable(golden):
     wallets = EXAMPLES / "vendor-reuse"
     library = Index.build(read_corpus(wallets / "earlier").works())
     found = measure(read_work(wallets / "delivered" / "daon"), library)
-    spec = found.plot(lang="en").to_dict()
+    spec = found.plot(lang="en").to_dict(validate=False)
     golden(spec["title"]["text"])
-    assert json.dumps(spec) == json.dumps(overlap(found).to_dict())
+    assert json.dumps(spec) == json.dumps(overlap(found).to_dict(validate=False))
     rows = next(rows for rows in spec["datasets"].values() if rows and "share" in rows[0])
     assert sum(row["share"] for row in rows) == pytest.approx(3)
     nothing = measure(work_of("short", id="new"), library)
