@@ -192,8 +192,9 @@ def test_the_laws_of_paper_hold_for_small_examples(name, lang):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize(
+    ("name", "lang"), [(name, ("en", "ko")[n % 2]) for n, name in enumerate(LARGE)]
+)
 def test_the_laws_of_paper_hold_for_large_examples(name, lang):
     laws_of_an_example(name, lang)
 
