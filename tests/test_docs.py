@@ -47,8 +47,9 @@ BLOCK = re.compile(
     r"^```(?P<lang>[\w{}-]*)[^\n]*\n(?P<body>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
-LONG = {"make-a-report.md", "draw-charts.md", "what-to-ask-next.md", "likely.md"}
-"""Pages that draw reports and charts of whole examples, or plan what to ask in large ones."""
+LONG = {"make-a-report.md", "draw-charts.md", "what-to-ask-next.md", "likely.md",
+        "audit-a-rule.md", "property-test-a-rule.md"}  # fmt: skip
+"""Pages that draw reports and charts of whole examples, plan what to ask in large ones, or search."""
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 

@@ -68,7 +68,7 @@ def check_rule(
     Examples
     --------
     >>> from evalkit.rules import find_rule
-    >>> check_rule(find_rule("fixed-span"), max_examples=20)["bounded"] > 20
+    >>> check_rule(find_rule("fixed-span"), max_examples=5)["bounded"] > 5
     True
     """
     announced = SPAN if span is None else exact(span)
@@ -142,7 +142,7 @@ def audit_rule(rule: Rule, *, max_examples: int = 120, derandomize: bool = True)
     --------
     >>> from evalkit.rules import find_rule
     >>> from evalkit.testing import audit_rule
-    >>> audit_rule(find_rule("linear-span"), max_examples=40)["own-bid-only"].state
+    >>> audit_rule(find_rule("linear-span"), max_examples=5)["own-bid-only"].state
     'refuted'
     """
     return Audit(
