@@ -48,7 +48,7 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 LONG = {"make-a-report.md", "draw-charts.md", "what-to-ask-next.md", "likely.md",
-        "audit-a-rule.md", "property-test-a-rule.md"}  # fmt: skip
+        "audit-a-rule.md", "property-test-a-rule.md", "check-my-calculator.md"}  # fmt: skip
 """Pages that draw reports and charts of whole examples, plan what to ask in large ones, or search."""
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 

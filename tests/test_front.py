@@ -12,6 +12,7 @@ PICTURE = re.compile(r"^!\[[^\]]{20,}\]\(([^)]+)\)$|^```\{chart\} [a-z-]+$", re.
 WORDS_ONLY = {
     "add-a-rule": "the file of a rule is what is read",
     "audit-a-rule": "verdicts and counter-examples are sentences",
+    "check-my-calculator": "a difference is two figures in a line",
     "check-files": "problems are lines of the terminal",
     "keep-a-dossier": "a journal is kept by commands, and its answer is whether it holds",
     "numpy-pandas-polars": "arrays and frames",

@@ -30,6 +30,7 @@ ALLOWED = {
     "test_glossary.py": "words that are planted, to be found",
     "test_documents_korean.py": "what a test of ours says of a translation",
     "show/report/web/test_evidence.py": "one sentence, put together of three",
+    "testing/test_against.py": "reports speak to who programs, in English alone",
     "testing/test_procedure_laws.py": "laws speak to who programs, in English alone",
     "testing/test_laws.py": "laws speak to who programs, in English alone",
     "testing/test_set_laws.py": "laws speak to who programs, in English alone",

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from random import Random
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from evalkit.core.errors import EvalkitError
-from evalkit.rules.base import Refused, Rule, RuleSettings
+from evalkit.rules.base import Refused, Rule, RuleSettings, Setting
 from evalkit.rules.breaches import judged
 from evalkit.rules.examples import CounterExample
 from evalkit.rules.moves import SPAN, STEP
@@ -52,6 +53,7 @@ _REMOVALS = (
 )
 
 
+_NONE: Mapping[str, Setting] = MappingProxyType({})
 _OF_PAIRS = ("withdrawal-proof", "dominated-proof", "pair-order")
 _OF_ORDER = ("winner-monotone", "withdrawal-proof", "dominated-proof", "pair-order", "scale-free")
 
@@ -108,10 +110,12 @@ def tried(rule: Rule, law: str, count: int = TRIES, span: Fraction = SPAN) -> Tr
     return Tried(None, done, count)
 
 
-def drawn(pick: Pick, rule: Rule, law: str) -> CounterExample:
-    """Draw bids before and after the one change that a law speaks of."""
-    unit = pick(_UNITS)
-    chosen, settings = _settings(pick, rule, unit)
+def drawn(pick: Pick, rule: Rule, law: str, fixed: Mapping[str, Setting] = _NONE) -> CounterExample:
+    """Draw bids before and after the one change that a law speaks of, some settings fixed."""
+    amounts = (fixed.get(p.id) for p in rule.parameters if p.money)
+    given = next((v for v in amounts if isinstance(v, Fraction) and v > 0), None)
+    unit = pick(_UNITS) if given is None else given
+    chosen, settings = _settings(pick, rule, unit, fixed)
     drawing = _Drawing(pick, rule, settings, unit, rule.role == "price" and law in _OF_ORDER)
     least = law in _REMOVALS or law in {"tie-stable", "winner-monotone"}
     count = max(pick(_SIZES), 2 if least else 1)
@@ -150,7 +154,9 @@ def drawn(pick: Pick, rule: Rule, law: str) -> CounterExample:
     return CounterExample(settings=chosen, settings_after=later, before=before, after=after)
 
 
-def _settings(pick: Pick, rule: Rule, unit: Fraction) -> tuple[dict[str, Any], RuleSettings]:
+def _settings(
+    pick: Pick, rule: Rule, unit: Fraction, fixed: Mapping[str, Setting]
+) -> tuple[dict[str, Any], RuleSettings]:
     """Draw settings, again where they contradict each other."""
     for left in range(_AGAIN, -1, -1):
         chosen = {
@@ -158,7 +164,8 @@ def _settings(pick: Pick, rule: Rule, unit: Fraction) -> tuple[dict[str, Any], R
             if p.money
             else pick((values(p)[0], *values(p)))
             for p in rule.parameters
-        }
+            if p.id not in fixed
+        } | dict(fixed)
         try:
             return chosen, rule.settings(chosen)
         except EvalkitError:

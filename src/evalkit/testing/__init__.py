@@ -16,6 +16,7 @@ Examples
 True
 """
 
+from evalkit.testing.against import Calculator, bids, check_against, settings
 from evalkit.testing.aggregation_laws import (
     Aggregation,
     check_aggregation,
@@ -48,12 +49,15 @@ from evalkit.testing.tender_strategies import tenders
 __all__ = [
     "LAWS",
     "Aggregation",
+    "Calculator",
     "Law",
     "LawTries",
     "NumericProblem",
     "PanelFunction",
     "audit_rule",
+    "bids",
     "cases",
+    "check_against",
     "check_aggregation",
     "check_criteria_set",
     "check_panel_rule",
@@ -68,6 +72,7 @@ __all__ = [
     "numbers",
     "problems",
     "scales",
+    "settings",
     "smallest_utility",
     "tenders",
     "texts",
