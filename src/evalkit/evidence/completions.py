@@ -17,7 +17,7 @@ from evalkit.evaluation import Evaluation
 from evalkit.model import CriteriaSet, Gate
 
 
-@frozen
+@frozen(cache_hash=True)  # cells are keys, and a Fraction is slow to hash
 class Piece:
     """One part of what a mark may bring: points, how likely, and what becomes of the total.
 

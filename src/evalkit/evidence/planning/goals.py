@@ -17,7 +17,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.core.arrays import FloatArray
+from evalkit.core.arrays import FloatArray, row_products
 from evalkit.evidence.planning.known import Rows, Single
 
 Knowledge = Sequence[Rows]
@@ -90,46 +90,52 @@ class OrderGoal:
 
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
-        # Half of p (1 - p) + q (1 - q): the mean of p + q hangs on no letter, and the mean of
-        # the squares is the norm of a product of laws, each weighted by the root of its share.
-        roots = [np.sqrt(rows.share).astype(np.float32)[:, None] for rows in state]
-        mass = [root * rows.mass for root, rows in zip(roots, state, strict=True)]
-        below = np.concatenate([r * rows.below for r, rows in zip(roots, state, strict=True)])
+        if len(state) < 2:
+            return 0.0  # no pair, and no rest of a difference either
+        # Half of p (1 - p) + q (1 - q): the mean of p + q hangs on no letter. The sum of the
+        # squares over all pairs of laws is one sum over pairs of columns, of how likely a law has
+        # both times how likely one is under both: the same as under one, times above the other.
         means = np.stack([rows.share @ rows.mass for rows in state])
-        under = np.cumsum(means, axis=1) - means
-        apart = means @ under.T
-        found, start = float(apart.sum() - np.trace(apart)), 0
-        for own in mass:
-            end = start + len(own)
-            for part in (below[:start], below[end:]):
-                above = own @ part.T
-                found -= float(np.vdot(above, above))
-            start = end
-        return max(0.0, found / 2)
+        apart = row_products(means, np.cumsum(means, axis=1) - means)
+        both, own = np.zeros((means.shape[1],) * 2), 0.0
+        for rows in state:
+            used = _used(rows.mass)
+            root = np.sqrt(rows.share).astype(np.float32)[:, None]
+            mass = root * rows.mass[:, used]
+            both[used, used] += row_products(mass.T, mass.T)
+            own += float(np.square(row_products(mass, root * rows.below[:, used])).sum(dtype=float))
+        upto = np.cumsum(both, axis=0)
+        squares = float(((upto - both).T * (upto[-1] - upto)).sum()) - own
+        return max(0.0, (float(apart.sum() - np.trace(apart)) - squares) / 2)
 
     def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
         """Return the expected doubt for each way of knowing one project, from some zero."""
         others = [rows for n, rows in enumerate(state) if n != project]
-        above, below, weights = _against(ways, others)
-        doubt = (above * (1 - above) + below * (1 - below)) / 2 @ weights
-        return _each(ways, doubt)
+        theirs = np.concatenate([rows.mass for rows in others])
+        under = np.concatenate([rows.below for rows in others])
+        weights = np.concatenate([rows.share for rows in others]).astype(np.float32)
+        above, below = _against(np.concatenate([way.mass for way in ways]), theirs, under)
+        doubt = (above * (1 - above) + below * (1 - below)) * np.float32(0.5)
+        return _each(ways, row_products(weights[None], doubt)[0])
 
 
-def _against(ways: Sequence[Rows], others: Knowledge) -> tuple[Single, Single, Single]:
+def _used(mass: Single) -> slice:
+    """Return the columns from the first to the last that any of the laws reaches."""
+    reached = np.flatnonzero(mass.any(axis=0))
+    return slice(int(reached[0]), int(reached[-1]) + 1)
+
+
+def _against(mine: Single, theirs: Single, under: Single) -> tuple[Single, Single]:
     """Compare each law of a project with each of the others.
 
     Returns
     -------
     above, below : array, shape (laws of the project, laws of the others)
-    weights : array
-        How likely each law of the others is.
     """
-    mine = np.concatenate([way.mass for way in ways])
-    theirs = np.concatenate([rows.mass for rows in others])
-    under = np.concatenate([rows.below for rows in others])
-    above = np.clip(mine @ under.T, 0, 1)
-    below = np.clip(1 - above - mine @ theirs.T, 0, 1)
-    return above, below, np.concatenate([rows.share for rows in others]).astype(np.float32)
+    used = _used(mine)
+    above = np.clip(row_products(mine[:, used], under[:, used]), 0, 1)
+    below = np.clip(1 - above - row_products(mine[:, used], theirs[:, used]), 0, 1)
+    return above, below
 
 
 def _each(ways: Sequence[Rows], values: FloatArray) -> FloatArray:
@@ -156,15 +162,21 @@ def pair_doubts(
         The sum of p (1 - p); of the chance that the best guess is the wrong way round; and
         the number of pairs of which one way round has 95 % or more.
     """
-    found = []
+    if len(state) < 2:
+        return []
+    found, start = [], 0
+    theirs = np.concatenate([rows.mass for rows in state])
+    under = np.concatenate([rows.below for rows in state])
+    weights = np.concatenate([rows.share for rows in state]).astype(np.float32)
     for n, rows in enumerate(state[:-1]):
-        above, below, weights = _against([rows], state[n + 1 :])
+        start += len(rows.share)
+        above, below = _against(rows.mass, theirs[start:], under[start:])
         sure = np.maximum(above, below) >= AT_95
         if tell is not None:
             tell(n, sure)
         found.append(
             tuple(
-                float(rows.share @ (values @ weights))
+                float(rows.share @ row_products(weights[None, start:], values)[0])
                 for values in (
                     (above * (1 - above) + below * (1 - below)) / 2,
                     np.minimum(above, below),
@@ -253,11 +265,11 @@ class FirstGoal:
         for lot, weight in zip(*LOTS, strict=True):
             under, parts = zip(*(_under(rows, reach, lot) for rows in others), strict=True)
             whole = _together(under, joint.places)
-            own = (below + np.float32(lot) * mine).T
+            own = (below + np.float32(lot) * mine).astype(float)
             for n in range(count):
-                shares[:, n] += weight * ((parts[n][joint.places[:, n]] * whole) @ own)
-            shares[:, count] += weight * (whole @ mine.T)
-        doubt = joint.share @ entropy(shares.transpose(0, 2, 1))
+                shares[:, n] += weight * row_products(parts[n][joint.places[:, n]] * whole, own)
+            shares[:, count] += weight * row_products(whole, mine.astype(float))
+        doubt = row_products(joint.share[None], entropy(shares.transpose(0, 2, 1)).T)[0]
         return _each(ways, doubt)
 
 

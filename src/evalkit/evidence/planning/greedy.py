@@ -213,7 +213,7 @@ class GreedySearch:
         self.known = self._with(candidate)
         self.left.remove(candidate)
         for letter in candidate.letters:
-            self.ground.forget(letter.project)
+            self.ground.forget(letter.project, self.known[letter.project])
         self._narrow()
 
     def _narrow(self) -> None:

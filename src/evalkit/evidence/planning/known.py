@@ -16,7 +16,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.arrays import FloatArray
+from evalkit.core.arrays import FloatArray, row_products
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.laws import failing, finished, lattice
 from evalkit.evidence.sums import OUT, Cap, Masses, added, kernels, late, settled
@@ -136,9 +136,10 @@ class KnownLaws:
             self._kept[key] = self._rows(project, branches)
         return self._kept[key]
 
-    def forget(self, project: int) -> None:
-        """Drop what was worked out for a project of which more is known by now."""
-        for key in [key for key in self._kept if key[0] == project]:
+    def forget(self, project: int, branches: Branches) -> None:
+        """Drop what was worked out for a project, but for what is known of it by now."""
+        now = project, frozenset(branches.items())
+        for key in [key for key in self._kept if key[0] == project and key != now]:
             del self._kept[key]
 
     def _rows(self, project: int, branches: Branches) -> Rows:
@@ -312,8 +313,11 @@ def _shifted(
     """Add what is known to what is not, by the caps of both."""
     found = np.zeros((len(caps), size + 1))
     for cap, masses in rest.items():
-        mixed = posterior @ masses if len(masses) > 1 else np.repeat(masses, len(caps), axis=0)
-        for n, (own, start) in enumerate(zip(caps, shifts, strict=True)):
+        if len(masses) > 1:
+            mixed = row_products(posterior, masses.T)
+        else:
+            mixed = np.broadcast_to(masses, (len(caps), masses.shape[1]))
+        for n, (own, start) in enumerate(zip(caps.tolist(), shifts.tolist(), strict=True)):
             least = min(float(cap), own)
             if least == OUT:
                 found[n, 0] += mixed[n].sum()

@@ -96,8 +96,8 @@ class Observer:
         low, high = joint.quantiles(counts.counts, TAILS)
         first = joint.share @ firsts(state, joint).max(axis=1)
         certain = self.ends.certain(known)
-        for n in range(len(state)):
-            self.ground.forget(n)
+        for n, branches in enumerate(known):
+            self.ground.forget(n, branches)
         return Prospect(
             goal=self.goal.value(state),
             doubt=float(doubt),

@@ -162,7 +162,7 @@ def _script(names: Iterable[str]) -> str:
 
 def _faces(body: str) -> str:
     """Return the font, both weights, with the letters of the page."""
-    used = "".join(c for c in body if c.isprintable())
+    used = "".join(c for c in set(body) if c.isprintable())
     return faces(used, used)
 
 
