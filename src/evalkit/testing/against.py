@@ -69,7 +69,7 @@ def check_against(
     Parameters
     ----------
     rule : Rule
-        calculator : callable or sequence of str
+    calculator : callable or sequence of str
         A callable gets bids and settings, and returns points by bid, None for a bid that the rule
         leaves out. The words of a command start a program, once, that reads one request a line,
         ``{"bids": {"A": {"price": "100"}}, "settings": {"max_points": "40"}}``, and answers each

@@ -104,15 +104,19 @@ def apart(case: Case, data: DataObject) -> None:
         return
     name = data.draw(st.sampled_from([project.id for project in case.projects]))
     gone = _without(case, {name})
-    _alike("procedure-withdrawn", _of_bid(case, name, status="withdrawn", reason="out"), gone,
-           f"{name} is withdrawn")  # fmt: skip
+    out = _of_bid(case, name, status="withdrawn", reason="out")
+    same_standings("procedure-withdrawn", out, gone, f"without {name}, which is withdrawn,")
     others = [project.id for project in case.projects if project.id != name]
     lots = {"", *data.draw(st.permutations(["1", "2"]))[:1]}
     for lot in sorted(lots - {""}):
         elsewhere = _of_bid(case, name, lot=lot)
-        _alike("procedure-lots", elsewhere, gone, f"{name} bids for the lot {lot}")
+        same_standings(
+            "procedure-lots", elsewhere, gone, f"without {name}, which bids for the lot {lot},"
+        )
         alone = _without(case, set(others))
-        _alike("procedure-lots", elsewhere, alone, f"the others bid for another lot than {lot}")
+        same_standings(
+            "procedure-lots", elsewhere, alone, f"without the others, none for the lot {lot},"
+        )
 
 
 def _of_bid(case: Case, name: str, **changes: Any) -> Case:
@@ -130,16 +134,3 @@ def _without(case: Case, names: set[str]) -> Case:
     }
     left["projects"] = [project for project in case.projects if project.id not in names]
     return changed_case(case, left)
-
-
-def _alike(law: str, case: Case, never: Case, how: str) -> None:
-    before, after = standings(case), standings(never)
-    tested(law)
-    for other, found in after.items():
-        if figures(before[other]) != figures(found):
-            broken(
-                law,
-                f"{other} has {standing_words(before[other])} where {how}, and "
-                f"{standing_words(found)} where there is no such bid. "
-                f"The tender:{tender_words(case)}",
-            )
