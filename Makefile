@@ -6,7 +6,7 @@ CASES ?= 300
 SEED ?= 0
 TIMES ?= 20
 # The tests of the rooms that decide, and those that go through them all.
-DECIDING := $(addprefix tests/,core model scales rules panel evaluation assumed published schema testing cli test_examples.py)
+DECIDING := $(addprefix tests/,core model scales rules panel evaluation published schema testing cli test_examples.py)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SETUP := pyproject.toml hatch_build.py
