@@ -162,6 +162,10 @@ def hide(sheet):
     sheet.row_dimensions[3].hidden = True
 
 
+def add_a_sheet(sheet):
+    sheet.parent.create_sheet("two").append(["bid", "price"])
+
+
 @pytest.mark.parametrize(
     ("name", "rows", "change", "told"),
     [
@@ -169,6 +173,7 @@ def hide(sheet):
          sentence("the ids '{earlier}' and '{name}' differ by case or look only, and count as two")),
         ("b.xlsx", [["A", 80], ["B", 90]], hide,
          sentence("has hidden rows, which count")),
+        ("b.xlsx", [["A", 80], ["B", 90]], add_a_sheet, sentence("has sheets that are not read")),
         ("b.xlsx", [["A", 80], ["B", 90]], None, None),
         ("b.XLSX", [["A", 80], ["B", 1.1 + 2.2]], None, None),
         ("b.csv", [["Ａ\u200b", 80], ["B", 90]], None, None),

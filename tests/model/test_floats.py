@@ -4,10 +4,12 @@ import warnings
 from decimal import Decimal
 from fractions import Fraction
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
 from attrs import evolve
+from hypothesis import strategies as st
 from sentences import tells
 
 from evalkit import (
@@ -29,6 +31,7 @@ from evalkit import (
     evaluate_array,
 )
 from evalkit.core.exact import exact
+from evalkit.core.matrix import numbers
 from evalkit.core.remarks import listening
 from evalkit.model import Bid, Consensus, Document, Project, RuleUse, Tender
 from evalkit.model.adjustment import Adjustment, AdjustmentEntry, AdjustmentLevel
@@ -177,3 +180,38 @@ def test_noise_parts_nobody_in_an_analysis_of_an_array():
     matrix = as_matrix([[NOISE, 1.0], [3.3, 1.0], [0.3, 1 / 3]])
     assert matrix.ranking() == [[0, 1], [2]]
     assert matrix.exact_row(2)[1] == Fraction("0.333333333333333") / 2**matrix.exponent
+
+
+WIDTHS = {np.float64: 64, np.float32: 32, np.float16: 16}
+
+
+@pytest.mark.parametrize("kind", WIDTHS)
+@hypothesis.given(st.data())
+def test_the_larger_of_two_floats_is_never_taken_as_the_smaller(kind, data):
+    width = WIDTHS[kind]
+    most = {64: 2**53, 32: 2**24, 16: 2**11}[width]
+    drawn = st.floats(-most, most, width=width).filter(lambda x: not x or abs(x) > 1e-30)
+    one, other = sorted(data.draw(st.tuples(drawn, drawn)))
+    assert exact(kind(one)) <= exact(kind(other))
+    rounded = sorted([one, round(one)])
+    assert exact(kind(rounded[0])) <= exact(kind(rounded[1]))
+    with listening():
+        low, high = numbers(np.array([[one, other]], kind)).ravel()
+    assert low <= high
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: Linear(0, np.float32(1234567.5)), 1),
+        (lambda: Linear(0, np.float32(0.1)), 0),
+        (lambda: find_rule(PRICE).settings({"max_points": 1 / 3}), 1),
+        (lambda: find_rule(PRICE).settings({"max_points": 0.1}), 0),
+        (lambda: numbers(np.array([[1234567.5, 0.1]], np.float32)), 1),
+        (lambda: numbers(np.array([[1234567, 0.1]], np.float32)), 0),
+    ],
+)
+def test_a_float_of_more_digits_is_named_whatever_its_width(make, named):
+    with listening() as found:
+        make()
+    assert len(found) == named

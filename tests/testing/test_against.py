@@ -228,3 +228,30 @@ def test_what_is_drawn_is_what_the_rule_takes(data):
     rows = data.draw(bids(LOCAL, settings=chosen))
     assert set(LOCAL.apply(rows, **chosen)) == set(rows)
     assert all("/" not in decimal(v) for row in rows.values() for v in row.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"rule": "low-price-ratio"}, "rule"),
+        ({"calculator": 7}, "calculator"),
+        ({"timeout": 0}, "timeout"),
+        ({"max_examples": 0}, "max_examples"),
+        ({"within": "abc"}, "within"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_named(given, field):
+    with pytest.raises(ModelError) as caught:
+        check_against(**{"rule": PRICE, "calculator": official(PRICE), **given})
+    assert caught.value.problems[0].field == field
+
+
+def test_a_calculator_is_never_asked_about_no_bids():
+    def careless(rows, _chosen):
+        return dict.fromkeys(rows, min(row["price"] for row in rows.values()))
+
+    assert "differs" in report(LOCAL, careless)
+
+
+def test_a_calculator_that_leaves_python_is_reported():
+    assert "SystemExit" in report(PRICE, lambda *_: sys.exit(3))

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.core.errors import ModelError, Problem
-from evalkit.core.floats import WHOLE, narrow, needs_more, shown
+from evalkit.core.errors import ModelError, Problem, listing
+from evalkit.core.floats import WHOLE, narrow, needs_more, shown, too_long
 from evalkit.core.messages import say
+from evalkit.core.remarks import remark
 
 _QUICK = 4  # decimals that are looked at in bulk
 _SURE = 1e15
@@ -143,7 +144,11 @@ def _shortest(found: NDArray[Any]) -> NDArray[Any]:
         return found.astype(np.float64, copy=False)
     size = found.dtype.itemsize
     if size < 8:
-        near = [narrow(value, size) for value in found.ravel().tolist()]
+        values = found.ravel().tolist()
+        near = [narrow(value, size) for value in values]
+        long = [value for value in values if needs_more(value, size)]
+        if long:
+            remark(Problem(rule=too_long(size), value=listing([*map(repr, long)])))
         return np.array(near, dtype=np.float64).reshape(found.shape)
     wide = found.astype(str).astype(object)
     wide[np.isnan(found)] = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from numbers import Real
 from typing import Any
 
 from attrs import Attribute, Converter, evolve
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import exact
-from evalkit.core.floats import TOO_LONG, needs_more
+from evalkit.core.floats import needs_more, too_long
 from evalkit.core.messages import Message
 from evalkit.core.remarks import remark
 
@@ -49,9 +50,9 @@ def naming(
                 made = convert(value)
             except ModelError as error:
                 raise named(error, item, attribute.name) from None
-            for noisy in floats(value):
+            for noisy, rule in floats(value):
                 where = at(item)
-                found = Problem(table=where, field=attribute.name, rule=TOO_LONG, value=repr(noisy))
+                found = Problem(table=where, field=attribute.name, rule=rule, value=repr(noisy))
                 heard(item, found)
             return made
 
@@ -80,11 +81,12 @@ def named_exact(noun: Message, name: str, field: str, value: Any) -> Any:
         raise ModelError(evolve(p, table=where, field=field) for p in error.problems) from None
 
 
-def floats(value: object) -> Iterator[float]:
-    """Yield the floats, also within lists, that need more digits than those they are taken at."""
-    if isinstance(value, float):
-        if needs_more(value):
-            yield float(value)
+def floats(value: object) -> Iterator[tuple[float, Message]]:
+    """Yield each float, in lists too, that needs more digits than it is taken at; and the rule."""
+    if isinstance(value, Real) and (isinstance(value, float) or hasattr(value, "itemsize")):
+        near, size = float(value), getattr(value, "itemsize", 8)  # numpy's of other widths, too
+        if needs_more(near, size):
+            yield near, too_long(size)
     elif isinstance(value, list | tuple):
         for part in value:
             yield from floats(part)

@@ -20,7 +20,6 @@ from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.exact import Number, decimal, near_decimal
-from evalkit.core.floats import TOO_LONG
 from evalkit.core.ids import alike, id_of
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.naming import floats
@@ -351,8 +350,8 @@ class Rule(Info):
                 row[column] = mark_number(bid[column], judged=column not in AMOUNTS)
             except ModelError as error:
                 problems.append(evolve(error.problems[0], table=table, field=column))
-            for noisy in floats(bid[column]):
-                found = Problem(table=table, field=column, rule=TOO_LONG, value=repr(noisy))
+            for noisy, rule in floats(bid[column]):
+                found = Problem(table=table, field=column, rule=rule, value=repr(noisy))
                 remark(found)
         problems.extend(
             unknown(say("input"), str(column), self.columns, table=table)

@@ -10,6 +10,8 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import exact
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.naming import floats
+from evalkit.core.remarks import remark
 from evalkit.rules.domains import Setting, outside
 
 _RULE = say("rule")
@@ -67,6 +69,8 @@ class Parameter:
         except ModelError as error:
             first = error.problems[0]
             raise wrong(first.rule, first.remedy) from None
+        for noisy, long in floats(value):
+            remark(Problem(table=table, field=self.id, rule=long, value=repr(noisy)))
         left = outside(number, self.low, self.high, above=self.above)
         if left is not None:
             raise wrong(left)

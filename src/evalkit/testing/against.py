@@ -19,7 +19,7 @@ from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
-from evalkit.core.exact import Number, exact
+from evalkit.core.exact import Number, argument
 from evalkit.core.messages import say
 from evalkit.rules.base import Rule, RuleSettings, Setting
 from evalkit.rules.examples import Bids, CounterExample
@@ -107,15 +107,24 @@ def check_against(
     >>> check_against(find_rule("low-price-ratio"), mine, max_examples=5) > 5
     True
     """
-    fixed, allowed, table = _fixed(rule, settings), exact(within), place(say("rule"), rule.id)
+    if not isinstance(rule, Rule):
+        kind = say("must be a rule, as find_rule returns it")
+        raise ModelError(Problem(field="rule", rule=kind, value=repr(rule)))
+    fixed, allowed = _fixed(rule, settings), argument("within", within)
+    table = place(say("rule"), rule.id)
     if allowed < 0:
         least = say("must be at least 0")
         raise ModelError(Problem(table=table, field="within", rule=least, value=str(within)))
     if not rule.has_figure:
         raise ModelError(Problem(table=table, rule=say("computes no figure to compare")))
-    if isinstance(calculator, str) or not (callable(calculator) or calculator):
+    if not callable(calculator) and (
+        isinstance(calculator, str) or not isinstance(calculator, Sequence) or not calculator
+    ):
         words = say("must be a function, or a command as a list of words")
         raise ModelError(Problem(field="calculator", rule=words, value=repr(calculator)))
+    for name, value in (("max_examples", max_examples), ("timeout", timeout)):
+        if argument(name, value) <= 0:
+            raise ModelError(Problem(field=name, rule=say("must be more than 0"), value=str(value)))
     with _asked(rule, calculator, timeout) as ask:
         compared = _Comparison(rule, ask, allowed)
         example = _found(rule, fixed, compared, max_examples)
@@ -196,7 +205,7 @@ class _Comparison:
 
     def differs(self, example: CounterExample) -> bool:
         """Say whether the figures of one set of bids lie further apart than is allowed."""
-        if self.failure:
+        if self.failure or not example.before:
             return False
         try:
             chosen = self.rule.settings(example.settings)
@@ -243,7 +252,7 @@ def _asked(
     def ask(rows: Bids, chosen: RuleSettings) -> object:
         try:
             return calculator(rows, chosen)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             said = f"the calculator failed: {type(error).__name__}: {error}"
             raise UnansweredError(said) from error
 

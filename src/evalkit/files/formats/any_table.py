@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evalkit.core.errors import Problem
+from evalkit.core.errors import Problem, listing
 from evalkit.core.messages import say
+from evalkit.core.remarks import remark
 from evalkit.files.formats.csv_files import read_csv
 from evalkit.files.formats.table import Columns, FileTable, make_table
 from evalkit.files.formats.trouble import refuse
@@ -38,4 +39,7 @@ def read_table(known: Columns, path: Path, problems: list[Problem]) -> FileTable
     book = Workbook(path, problems)
     if not book.names:
         raise refuse(str(path), say("has no sheet"))
+    if len(book.names) > 1:
+        left = listing(book.names[1:])
+        remark(Problem(file=str(path), rule=say("has sheets that are not read"), value=left))
     return make_table(known, str(path), book.batches(book.names[0]), problems, ragged=True)
